@@ -1,0 +1,203 @@
+#include "gateway/admission.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enum/text.h"
+#include "gateway/rate.h"
+
+/** What a sender that went over a rate is told to wait. */
+#define RETRY_AFTER_S 5
+
+struct admission {
+	struct loop *loop;
+	struct admission_options options;
+	struct rate *per_admitted_peer, *per_peer, *per_sender, *per_recipient;
+	struct rate *loops;
+};
+
+/* Both families in one form: IPv4 as ::ffff:a.b.c.d. */
+static bool address_parse(const char *text, unsigned char out[16], bool *v4)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	memcpy(out, mapped, sizeof mapped);
+	*v4 = inet_pton(AF_INET, text, out + 12) == 1;
+	return *v4 || inet_pton(AF_INET6, text, out) == 1;
+}
+
+bool admission_range_parse(const char *text, struct admission_range *out)
+{
+	struct span rest = span_of(text), address;
+	unsigned long bits;
+	char buffer[INET6_ADDRSTRLEN];
+	bool v4;
+
+	if (!span_cut(&rest, '/', &address) ||
+	    !span_copy(address, buffer, sizeof buffer) ||
+	    !address_parse(buffer, out->address, &v4))
+		return false;
+	bits = v4 ? 32 : 128;
+	if (rest.at && !span_number(rest, bits, &bits))
+		return false;
+	out->prefix = (unsigned)bits + (v4 ? 96 : 0);
+	return true;
+}
+
+static bool range_holds(const struct admission_range *range,
+			const unsigned char address[16])
+{
+	unsigned whole = range->prefix / 8, rest = range->prefix % 8;
+
+	if (memcmp(range->address, address, whole) != 0)
+		return false;
+	return rest == 0 ||
+	       (range->address[whole] ^ address[whole]) >> (8 - rest) == 0;
+}
+
+static bool any_holds(const struct admission_range *ranges, size_t count,
+		      const unsigned char address[16])
+{
+	for (size_t i = 0; i < count; i++)
+		if (range_holds(&ranges[i], address))
+			return true;
+	return false;
+}
+
+enum admission_trust admission_peer(const struct admission *admission,
+				    const char *address)
+{
+	const struct admission_options *o = &admission->options;
+	unsigned char octets[16];
+	bool v4;
+
+	if (!address_parse(address, octets, &v4))
+		return ADMISSION_NOBODY;
+	if (any_holds(o->trust, o->trust_count, octets))
+		return ADMISSION_TRUSTED;
+	if (any_holds(o->admit, o->admit_count, octets))
+		return ADMISSION_ADMITTED;
+	return ADMISSION_NOBODY;
+}
+
+static enum enum_status make_rate(struct loop *loop, double per_second,
+				  struct rate **rate_out)
+{
+	return per_second > 0
+		       ? rate_create(loop, per_second, per_second, rate_out)
+		       : ENUM_OK;
+}
+
+static enum enum_status make_loops(struct admission *a)
+{
+	const struct admission_options *o = &a->options;
+
+	if (o->loop_count == 0)
+		return ENUM_OK;
+	return rate_create(a->loop,
+			   o->loop_count * 1000.0 / (double)o->loop_window_ms,
+			   o->loop_count, &a->loops);
+}
+
+enum gateway_status admission_create(struct loop *loop,
+				     const struct admission_options *options,
+				     struct admission **admission_out)
+{
+	struct admission *a = calloc(1, sizeof *a);
+
+	*admission_out = a;
+	if (!a)
+		return GATEWAY_NO_MEMORY;
+	a->loop = loop;
+	a->options = *options;
+	if (make_rate(loop, options->per_admitted_peer,
+		      &a->per_admitted_peer) == ENUM_OK &&
+	    make_rate(loop, options->per_peer, &a->per_peer) == ENUM_OK &&
+	    make_rate(loop, options->per_sender, &a->per_sender) == ENUM_OK &&
+	    make_rate(loop, options->per_recipient, &a->per_recipient) ==
+		    ENUM_OK &&
+	    make_loops(a) == ENUM_OK)
+		return GATEWAY_OK;
+	admission_destroy(admission_out);
+	return GATEWAY_NO_MEMORY;
+}
+
+void admission_destroy(struct admission **admission)
+{
+	struct admission *a = *admission;
+
+	if (!a)
+		return;
+	rate_destroy(&a->per_admitted_peer);
+	rate_destroy(&a->per_peer);
+	rate_destroy(&a->per_sender);
+	rate_destroy(&a->per_recipient);
+	rate_destroy(&a->loops);
+	free(a);
+	*admission = NULL;
+}
+
+static bool within(struct rate *rate, const char *key)
+{
+	return !rate || !key || rate_take(rate, rate_key_add(0, span_of(key)));
+}
+
+/* Only a SIP peer is a neighbour with a rate; the one XMPP peer is our own
+ * server, which carries many senders. */
+static bool peer_within(struct admission *a, const struct message *message)
+{
+	if (message->origin != PROTOCOL_SIP)
+		return true;
+	if (admission_peer(a, message->peer) == ADMISSION_TRUSTED)
+		return within(a->per_peer, message->peer);
+	return within(a->per_admitted_peer, message->peer);
+}
+
+static const char *over_which(struct admission *a,
+			      const struct message *message)
+{
+	if (!peer_within(a, message))
+		return "too many messages from this peer";
+	if (!within(a->per_sender, message->from))
+		return "too many messages from this sender";
+	if (!within(a->per_recipient, message->target))
+		return "too many messages for this recipient";
+	return NULL;
+}
+
+static bool is_expired(const struct admission *a, const struct message *message)
+{
+	return a->options.drop_expired && message->expires_s &&
+	       loop_wall_s(a->loop) >= message->expires_s;
+}
+
+static bool is_loop(struct admission *a, const struct message *m)
+{
+	uint64_t key = rate_key_add(0, span_of(m->from));
+
+	if (!a->loops)
+		return false;
+	key = rate_key_add(key, span_of(m->target));
+	key = rate_key_add(key, (struct span){ m->body, m->body_len });
+	return !rate_take(a->loops, key);
+}
+
+bool admission_judge(struct admission *admission, const struct message *message,
+		     struct outcome *no_out)
+{
+	const char *over = NULL;
+
+	if (is_expired(admission, message)) {
+		*no_out = outcome_of_sip(480, "the message has expired");
+	} else if (is_loop(admission, message)) {
+		*no_out = outcome_of_sip(482, "the same message comes back");
+	} else if ((over = over_which(admission, message))) {
+		*no_out = outcome_of_sip(480, over);
+		no_out->condition = CONDITION_POLICY_VIOLATION;
+		no_out->retry_after_s = RETRY_AFTER_S;
+	} else {
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,255 @@
+#define _POSIX_C_SOURCE 200809L /* sigaction, sigprocmask */
+
+#include "gateway/app.h"
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "gateway/admission.h"
+#include "gateway/log.h"
+#include "gateway/loop.h"
+#include "gateway/relay.h"
+#include "gateway/routes.h"
+#include "gateway/sip/sipside.h"
+#include "gateway/xmpp/xmppside.h"
+
+struct app {
+	const struct config *config;
+	struct loop *loop;
+	int signals; /* signalfd, or -1 */
+	struct loop_watch *signal_watch;
+	struct routes *routes;
+	struct admission *admission;
+	struct sipside *sipside;
+	struct xmppside *xmppside; /* NULL: not configured */
+	struct relay_table *relays;
+	bool draining;
+};
+
+static void drain(struct app *app)
+{
+	log_event(LOG_LEVEL_INFO, "stopping",
+		  FIELD_INT("in_flight", relay_count(app->relays)));
+	(void)sd_notify(0, "STOPPING=1");
+	app->draining = true;
+	sipside_drain(app->sipside);
+	if (app->xmppside)
+		xmppside_drain(app->xmppside);
+	relay_drain(app->relays);
+}
+
+static void on_drained(void *arg)
+{
+	struct app *app = arg;
+
+	loop_stop(app->loop);
+}
+
+/* A new configuration is checked, not swapped in: say so honestly. */
+static void reload(struct app *app)
+{
+	struct config *fresh = NULL;
+	enum gateway_status status =
+		config_read(app->config->file, stderr, &fresh);
+
+	config_destroy(&fresh);
+	log_event(status == GATEWAY_OK ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR,
+		  "reload", FIELD_TEXT("file", app->config->file),
+		  FIELD_TEXT("result", gateway_status_text(status)),
+		  FIELD_TEXT("in_force", "the old one until a restart"));
+}
+
+static void on_signal(int fd, unsigned events, void *arg)
+{
+	struct app *app = arg;
+	struct signalfd_siginfo info;
+
+	(void)events;
+	if (read(fd, &info, sizeof info) != (ssize_t)sizeof info)
+		return;
+	if (info.ssi_signo == SIGHUP)
+		reload(app);
+	else if (app->draining)
+		loop_stop(app->loop);
+	else
+		drain(app);
+}
+
+static enum gateway_status start_signals(struct app *app)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	app->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (app->signals < 0 ||
+	    loop_watch_create(app->loop, app->signals, LOOP_READ, on_signal,
+			      app, &app->signal_watch) != ENUM_OK)
+		return GATEWAY_NO_MEMORY;
+	return GATEWAY_OK;
+}
+
+static struct outcome_profile profile_of(const struct config *c)
+{
+	return (struct outcome_profile){ .final_4xx = c->routing.final_4xx,
+					 .strict = c->routing.strict };
+}
+
+static enum gateway_status start_admission(struct app *app)
+{
+	const struct config *c = app->config;
+	const struct admission_options options = {
+		.trust = c->sip.trust,
+		.admit = c->sip.admit,
+		.trust_count = c->sip.trust_count,
+		.admit_count = c->sip.admit_count,
+		.per_admitted_peer = c->limits.per_admitted_peer,
+		.per_peer = c->limits.per_peer,
+		.per_sender = c->limits.per_sender,
+		.per_recipient = c->limits.per_recipient,
+		.loop_count = (unsigned)c->limits.loop_count,
+		.loop_window_ms = c->limits.loop_window_ms,
+		.drop_expired = c->routing.drop_expired,
+	};
+
+	return admission_create(app->loop, &options, &app->admission);
+}
+
+static enum gateway_status start_sip(struct app *app)
+{
+	const struct config *c = app->config;
+	const struct sipside_options options = {
+		.listen = c->sip.listen,
+		.listen_count = c->sip.listen_count,
+		.domains = (const char *const *)c->sip.domains,
+		.domain_count = c->sip.domain_count,
+		.xmpp_domain = c->xmpp.domain,
+		.attempt_timeout_ms = c->sip.attempt_timeout_ms,
+		.connect_timeout_ms = c->sip.connect_timeout_ms,
+		.transactions_max = (size_t)c->sip.transactions_max,
+		.admission = app->admission,
+		.profile = profile_of(c),
+	};
+
+	return sipside_create(app->loop, &options, &app->sipside);
+}
+
+static enum gateway_status start_xmpp(struct app *app)
+{
+	const struct config *c = app->config;
+	const struct xmppside_options options = {
+		.domain = c->xmpp.domain,
+		.address = c->xmpp.connect.address,
+		.port = c->xmpp.connect.port,
+		.secret = c->xmpp.secret,
+		.type_chat = c->xmpp.type_chat,
+		.error_wait_ms = c->xmpp.error_wait_ms,
+		.queue_max = (size_t)c->xmpp.queue_max,
+		.profile = profile_of(c),
+	};
+
+	if (!c->xmpp.connect.port)
+		return GATEWAY_OK;
+	return xmppside_create(app->loop, &options, &app->xmppside);
+}
+
+static enum gateway_status start_relays(struct app *app)
+{
+	const struct config *c = app->config;
+	const struct relay_options options = {
+		.loop = app->loop,
+		.plan = routes_plan(app->routes),
+		.admission = app->admission,
+		.sides = { [PROTOCOL_SIP] = sipside_side(app->sipside),
+			   [PROTOCOL_XMPP] =
+				   app->xmppside ? xmppside_side(app->xmppside)
+						 : NULL },
+		.profile = profile_of(c),
+		.deadline_ms = c->sip.deadline_ms,
+		.in_flight_max = (size_t)c->routing.relays_max,
+		.drained = on_drained,
+		.drained_arg = app,
+	};
+
+	return relay_create(&options, &app->relays);
+}
+
+static void connect_sides(struct app *app)
+{
+	sipside_connect(app->sipside, app->relays);
+	if (app->xmppside)
+		xmppside_connect(app->xmppside, app->relays);
+}
+
+static enum gateway_status start_routes(struct app *app)
+{
+	return routes_create(app->loop, app->config, &app->routes);
+}
+
+/* In the order of need; app_stop goes back the same way. */
+static const struct {
+	const char *name;
+	enum gateway_status (*start)(struct app *app);
+} parts[] = {
+	{ "signals", start_signals },	  { "routes", start_routes },
+	{ "admission", start_admission }, { "sip", start_sip },
+	{ "xmpp", start_xmpp },		  { "relays", start_relays },
+};
+
+static bool app_start(struct app *app)
+{
+	enum gateway_status status = loop_create(&app->loop);
+
+	for (size_t i = 0;
+	     status == GATEWAY_OK && i < sizeof parts / sizeof parts[0]; i++) {
+		status = parts[i].start(app);
+		if (status != GATEWAY_OK)
+			log_event(LOG_LEVEL_ERROR, "start-failed",
+				  FIELD_TEXT("part", parts[i].name),
+				  FIELD_TEXT("reason",
+					     gateway_status_text(status)));
+	}
+	return status == GATEWAY_OK;
+}
+
+static void app_stop(struct app *app)
+{
+	relay_destroy(&app->relays);
+	xmppside_destroy(&app->xmppside);
+	sipside_destroy(&app->sipside);
+	admission_destroy(&app->admission);
+	routes_destroy(&app->routes);
+	loop_watch_destroy(&app->signal_watch);
+	if (app->signals >= 0)
+		(void)close(app->signals);
+	loop_destroy(&app->loop);
+}
+
+int app_run(const struct config *config)
+{
+	struct app app = { .config = config, .signals = -1 };
+	bool started = app_start(&app);
+
+	if (started) {
+		connect_sides(&app);
+		log_event(LOG_LEVEL_INFO, "ready",
+			  FIELD_TEXT("node", config->node),
+			  FIELD_TEXT("version", IMGW_VERSION),
+			  FIELD_INT("listeners", config->sip.listen_count));
+		(void)sd_notify(0, "READY=1");
+		loop_run(app.loop);
+	}
+	app_stop(&app);
+	if (started)
+		log_event(LOG_LEVEL_INFO, "stopped",
+			  FIELD_TEXT("node", config->node));
+	return started ? 0 : 1;
+}

@@ -1,0 +1,84 @@
+#ifndef IMGW_GATEWAY_MESSAGE_H
+#define IMGW_GATEWAY_MESSAGE_H
+
+/** An instant message as a plain value, whoever sent it. Addresses are kept
+ *  as received and never changed; what is rewritten stands in the hop. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gateway/status.h"
+#include "routing/hop.h"
+#include "routing/plan.h"
+
+/** Our id of a message: 20 characters and the terminator. Stands in each log
+ *  line and, for XMPP, in the stanza's id. */
+#define MESSAGE_ID_SIZE 21
+
+/** Largest body taken in, octets (a SIP request of 65,535 fits). */
+#define MESSAGE_BODY_MAX 65535
+
+struct message {
+	char id[MESSAGE_ID_SIZE];
+	enum protocol origin;
+	int64_t arrived_ms;      /* loop clock */
+	int64_t arrived_s;       /* wall clock */
+
+	/* who and where; URIs as received, XMPP addresses as full JIDs */
+	char *from;              /* SIP: the From URI; XMPP: the JID */
+	char *asserted;          /* P-Asserted-Identity of a trusted peer that
+				  * may be shown, or NULL (SIP-36) */
+	bool anonymous;          /* Privacy: id, or an anonymous From */
+	char *to;                /* SIP: the Request-URI; XMPP: the JID */
+	char *to_header;         /* SIP: the URI of To; XMPP: NULL */
+	enum plan_kind kind;     /* what `target` is */
+	char *target;            /* number with parameters, or im: URI, as
+				  * struct plan_target wants it */
+	bool skip_enum;          /* enumdi, from a peer that is believed */
+	char peer[DNS_ADDRESS_SIZE]; /* the neighbour it came from */
+
+	/* what only another side than the origin's must heed: a proxy passes
+	 * it on untouched */
+	char *require;           /* option tags of Require that we lack, comma
+				  * list, or NULL (SIP-13) */
+	bool in_dialog;          /* To had a tag (SIP-26) */
+	bool secure_only;        /* Request-URI or To is sips: (MAP-12) */
+
+	/* correlation */
+	char *call_id;           /* SIP Call-ID, or NULL */
+	char *thread;            /* XMPP thread, or NULL */
+	char *stanza_id;         /* XMPP id, or NULL */
+
+	/* content */
+	char *subject;           /* UTF-8, or NULL */
+	char *language;          /* one language tag, or NULL */
+	char *content_type;      /* as received, NULL: text/plain */
+	char *content_encoding;  /* as received, NULL: identity */
+	char *body;              /* `body_len` octets and a NUL behind */
+	size_t body_len;
+
+	/* time */
+	int64_t date_s;          /* Date header, or 0 */
+	int64_t expires_s;       /* wall clock at which it expires, or 0 */
+};
+
+/** A message with everything empty and no id. NULL: out of memory. */
+struct message *message_create(void);
+
+/** Give it an id that nobody can guess. */
+void message_set_id(struct message *message, const unsigned char random[15]);
+
+/** Replace a string member by a copy; NULL clears.
+ *  @return GATEWAY_OK, GATEWAY_NO_MEMORY (member is then NULL) */
+MUST_USE enum gateway_status message_set(char **member, const char *value);
+
+/** Replace the body by a copy.
+ *  @return GATEWAY_OK, GATEWAY_NO_MEMORY, GATEWAY_TOO_LARGE */
+MUST_USE enum gateway_status message_set_body(struct message *message,
+					      const void *body, size_t len);
+
+/** Free with all members; clears the pointer; takes NULL. */
+void message_destroy(struct message **message);
+
+#endif

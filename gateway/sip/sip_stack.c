@@ -1,0 +1,95 @@
+#include "gateway/sip/sip_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TPORT_STUN_SERVER_T struct sipside_deaf
+
+#include <sofia-sip/msg_addr.h>
+#include <sofia-sip/su_addrinfo.h>
+#include <sofia-sip/su_log.h>
+#include <sofia-sip/tport.h>
+#include <sofia-sip/tport_plugins.h>
+
+#include "gateway/log.h"
+
+/* Replaces the library's own: it is called with whatever host a Via names,
+ * and nothing in a loop may wait for DNS. Addresses only. */
+int su_getaddrinfo(char const *node, char const *service,
+		   su_addrinfo_t const *hints, su_addrinfo_t **res)
+{
+	su_addrinfo_t numeric = { 0 };
+
+	if (hints)
+		numeric = *hints;
+	numeric.ai_flags |= AI_NUMERICHOST;
+	return getaddrinfo(node, service, &numeric, res);
+}
+
+/* The library's diagnostics have no level; for us they are all details. */
+static void log_line(void *stream, char const *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static void log_line(void *stream, char const *format, va_list args)
+{
+	char line[512];
+
+	(void)stream;
+	if (!log_enabled(LOG_LEVEL_DEBUG))
+		return;
+	if (vsnprintf(line, sizeof line, format, args) < 0)
+		return;
+	line[strcspn(line, "\r\n")] = '\0';
+	log_event(LOG_LEVEL_DEBUG, "sip-stack", FIELD_TEXT("text", line));
+}
+
+/* SIP-39: STUN is ignored in silence, for which the library needs a server
+ * that hears nothing; without one it answers every request by itself. */
+struct sipside_deaf {
+	char unused;
+};
+
+static struct sipside_deaf *deaf_create(su_root_t *root, tagi_t const *tags)
+{
+	static struct sipside_deaf deaf; /* never written to */
+
+	(void)root;
+	(void)tags;
+	return &deaf;
+}
+
+static void deaf_destroy(struct sipside_deaf *deaf)
+{
+	(void)deaf;
+}
+
+static int deaf_socket(struct sipside_deaf *deaf, su_socket_t socket)
+{
+	(void)deaf;
+	(void)socket;
+	return 0;
+}
+
+static void deaf_request(struct sipside_deaf *deaf, su_socket_t socket,
+			 void *request, ssize_t len, void *address,
+			 socklen_t address_len)
+{
+	(void)deaf;
+	(void)socket;
+	(void)request;
+	(void)len;
+	(void)address;
+	(void)address_len;
+}
+
+void sipside_stack_tame(void)
+{
+	static const tport_stun_server_vtable_t deaf = {
+		sizeof deaf + 1, /* the library wants it to be larger */
+		deaf_create,	 deaf_destroy, deaf_socket,
+		deaf_socket,	 deaf_request,
+	};
+
+	su_log_redirect(NULL, log_line, NULL);
+	(void)tport_plug_in_stun_server(&deaf);
+}

@@ -1,0 +1,256 @@
+#include "gateway/sip/sip_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sofia-sip/sip_tag.h>
+
+#include "routing/jid.h"
+
+/** From 1970 to 1900, where sofia-sip counts from. */
+#define NTP_EPOCH_S 2208988800
+
+/** Octets of a Subject; a longer one is cut, the whole has 1300. */
+#define SUBJECT_SIZE 1024
+
+/** Octets of a language tag (RFC 5646, 4.4.1, asks for 35). */
+#define LANGUAGE_MAX 64
+
+/** A From URI in angle brackets with its tag. */
+#define FROM_SIZE (3 * JID_SIZE + 64)
+
+/** A value that is written into a header, and is there or not. */
+struct headers {
+	char from[FROM_SIZE];
+	char to[HOP_RECIPIENT_SIZE + 2];
+	char call_id[SIPSIDE_TOKEN_SIZE + 256];
+	char subject[SUBJECT_SIZE]; /* "": none */
+	const char *language;	    /* or NULL */
+	const char *content_type;
+	struct span body;
+	char *own_body; /* what body points into, or NULL */
+};
+
+/* CONF-13: the sender's JID as sip: URI, with a fresh tag. */
+static bool write_from(struct sipside *side, const struct message *message,
+		       char *out, size_t size)
+{
+	char tag[SIPSIDE_TOKEN_SIZE];
+	struct text text;
+	struct jid jid;
+
+	if (jid_parse(span_of(message->from), &jid) != ROUTE_OK)
+		return false;
+	sipside_random_token(side, tag);
+	text_init(&text, out, size);
+	text_add_char(&text, '<');
+	if (jid_to_sip(&jid, &text) != ROUTE_OK)
+		return false;
+	text_addf(&text, ">;tag=%s", tag);
+	return !text.cut;
+}
+
+static const char *our_name(const struct sipside_options *options)
+{
+	if (options->xmpp_domain)
+		return options->xmpp_domain;
+	return options->domain_count ? options->domains[0]
+				     : options->listen[0].address;
+}
+
+/* CONF-12, MAP-17: one Call-ID for one thread between two people, which
+ * nobody else can compute. */
+static void write_call_id(struct sipside *side, const struct message *message,
+			  char *out, size_t size)
+{
+	const char *parts[] = { message->from, message->to, message->thread };
+	char token[SIPSIDE_TOKEN_SIZE];
+	struct text text;
+
+	if (message->thread)
+		sipside_keyed_token(side, parts, sizeof parts / sizeof parts[0],
+				    token);
+	else
+		sipside_random_token(side, token);
+	text_init(&text, out, size);
+	text_addf(&text, "%s@%s", token, our_name(&side->options));
+}
+
+/* MAP-18: C0, DEL, and C1 in UTF-8; a line break among them would begin a
+ * header of the sender's choice. @return octets taken */
+static size_t control_len(const char *at)
+{
+	const unsigned char *octet = (const unsigned char *)at;
+
+	if (octet[0] < 0x20 || octet[0] == 0x7f)
+		return 1;
+	if (octet[0] == 0xc2 && octet[1] >= 0x80 && octet[1] <= 0x9f)
+		return 2;
+	return 0;
+}
+
+/* Cut at `size` or less, but never within a character. */
+static size_t whole_characters(const char *text, size_t size)
+{
+	size_t len = strlen(text);
+
+	if (len < size)
+		return len;
+	len = size - 1;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	return len;
+}
+
+static void write_subject(const char *subject, char *out, size_t size)
+{
+	struct text text;
+
+	text_init(&text, out, size);
+	if (!subject)
+		return;
+	for (const char *end = subject + whole_characters(subject, size);
+	     subject < end;) {
+		size_t control = control_len(subject);
+
+		if (!control)
+			text_add_char(&text, *subject);
+		else if (text.len > 0 && out[text.len - 1] != ' ')
+			text_add_char(&text, ' ');
+		subject += control ? control : 1;
+	}
+	while (text.len > 0 && out[text.len - 1] == ' ')
+		out[--text.len] = '\0';
+}
+
+/* MAP-11: letters, digits and hyphens; anything else is left out. */
+static const char *language_tag(const char *language)
+{
+	const char *at = language;
+
+	if (!at || !ascii_is_alpha(*at))
+		return NULL;
+	while (ascii_is_alpha(*at) || ascii_is_digit(*at) || *at == '-')
+		at++;
+	return *at || at - language > LANGUAGE_MAX ? NULL : language;
+}
+
+static bool is_ascii(struct span body)
+{
+	for (size_t i = 0; i < body.len; i++)
+		if ((unsigned char)body.at[i] > 0x7f)
+			return false;
+	return true;
+}
+
+/* MAP-20: text has CRLF here. @return false: out of memory */
+static bool write_text(const struct message *message, struct headers *headers)
+{
+	size_t len = 0;
+	char *out = malloc(2 * message->body_len + 1);
+
+	if (!out)
+		return false;
+	for (size_t i = 0; i < message->body_len; i++) {
+		char c = message->body[i];
+
+		if (c == '\n' && (len == 0 || out[len - 1] != '\r'))
+			out[len++] = '\r';
+		out[len++] = c;
+	}
+	headers->own_body = out;
+	headers->body = (struct span){ out, len };
+	return true;
+}
+
+static bool write_content(const struct message *message,
+			  struct headers *headers)
+{
+	headers->content_type = message->content_type;
+	headers->body = (struct span){ message->body, message->body_len };
+	if (message->content_type)
+		return true;
+	if (!write_text(message, headers))
+		return false;
+	headers->content_type = is_ascii(headers->body)
+					? "text/plain"
+					: "text/plain;charset=UTF-8";
+	return true;
+}
+
+static bool write_headers(struct sipside *side, const struct attempt *attempt,
+			  struct headers *out)
+{
+	const struct message *message = attempt->message;
+	struct text to;
+
+	if (!write_from(side, message, out->from, sizeof out->from))
+		return false;
+	text_init(&to, out->to, sizeof out->to);
+	text_addf(&to, "<%s>", attempt->hop.recipient);
+	write_call_id(side, message, out->call_id, sizeof out->call_id);
+	write_subject(message->subject, out->subject, sizeof out->subject);
+	out->language = language_tag(message->language);
+	return !to.cut && write_content(message, out);
+}
+
+/* SIP-24: the seconds that are left go with the Date they count from. */
+static bool add_time(struct sipside *side, const struct message *message,
+		     msg_t *msg)
+{
+	int64_t now = loop_wall_s(side->loop);
+	int64_t left = message->expires_s - now;
+	sip_date_t *date =
+		sip_date_create(msg_home(msg), (sip_time_t)(now + NTP_EPOCH_S));
+	sip_expires_t *expires = NULL;
+
+	if (message->expires_s && left > 0)
+		expires = sip_expires_create(msg_home(msg), (sip_time_t)left);
+	return date && sip_add_tl(msg, sip_object(msg), SIPTAG_DATE(date),
+				  SIPTAG_EXPIRES(expires), TAG_END()) >= 0;
+}
+
+/* SIP-1: no Contact. */
+static bool fill(struct sipside *side, const struct attempt *attempt,
+		 const struct headers *headers, msg_t *msg)
+{
+	su_home_t *home = msg_home(msg);
+	sip_request_t *line = sip_request_create(
+		home, SIP_METHOD_MESSAGE,
+		URL_STRING_MAKE(attempt->hop.recipient), NULL);
+	sip_cseq_t *cseq = sip_cseq_create(home, ++side->cseq & 0x7fffffff,
+					   SIP_METHOD_MESSAGE);
+	sip_payload_t *body = sip_payload_create(home, headers->body.at,
+						 (isize_t)headers->body.len);
+
+	return line && cseq && body &&
+	       sip_add_tl(msg, sip_object(msg), SIPTAG_REQUEST(line),
+			  SIPTAG_MAX_FORWARDS_STR("70"),
+			  SIPTAG_FROM_STR(headers->from),
+			  SIPTAG_TO_STR(headers->to),
+			  SIPTAG_CALL_ID_STR(headers->call_id),
+			  SIPTAG_CSEQ(cseq),
+			  TAG_IF(headers->subject[0],
+				 SIPTAG_SUBJECT_STR(headers->subject)),
+			  SIPTAG_CONTENT_LANGUAGE_STR(headers->language),
+			  SIPTAG_CONTENT_TYPE_STR(headers->content_type),
+			  SIPTAG_PAYLOAD(body), TAG_END()) >= 0 &&
+	       add_time(side, attempt->message, msg) &&
+	       sip_complete_message(msg) >= 0;
+}
+
+msg_t *sipside_uac_request(struct sipside *side, const struct attempt *attempt)
+{
+	msg_t *msg = nta_msg_create(side->agent, 0);
+	struct headers headers = { .own_body = NULL };
+
+	if (!msg)
+		return NULL;
+	if (!write_headers(side, attempt, &headers) ||
+	    !fill(side, attempt, &headers, msg)) {
+		msg_destroy(msg);
+		msg = NULL;
+	}
+	free(headers.own_body);
+	return msg;
+}

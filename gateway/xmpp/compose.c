@@ -1,0 +1,120 @@
+#include "gateway/xmpp/compose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "enum/text.h"
+#include "gateway/xmpp/content.h"
+#include "gateway/xmpp/stanza.h"
+#include "routing/jid.h"
+
+/** Longest language tag taken over (RFC 5646, 4.4.1). */
+#define LANGUAGE_MAX 35
+
+static bool refuse_no_memory(struct outcome *no_out)
+{
+	*no_out = outcome_of_route(ROUTE_NO_MEMORY, "out of memory");
+	return false;
+}
+
+/* MAP-5: bare, unless the sender's GRUU is known. SEC-13: what cannot be told
+ * is anonymous. */
+static bool write_sender(const struct compose_options *options,
+			 const struct message *m, char *out, size_t size,
+			 struct outcome *no_out)
+{
+	const char *uri = m->asserted ? m->asserted : m->from;
+	enum route_status status;
+	struct jid jid;
+	struct text text;
+
+	if (m->anonymous || !uri)
+		uri = "anonymous";
+	status = jid_from_sender(span_of(uri), options->domain, &jid);
+	if (status == ROUTE_NO_MEMORY)
+		return refuse_no_memory(no_out);
+	if (status != ROUTE_OK) {
+		*no_out = outcome_of_sip(400, "sender has no XMPP address");
+		return false;
+	}
+	text_init(&text, out, size);
+	jid_write(&jid, true, &text);
+	return true;
+}
+
+/* A tag, or nothing: what is no tag could make the server close the stream
+ * (MAP-11). */
+static const char *language_of(const struct message *m)
+{
+	size_t len = m->language ? strlen(m->language) : 0;
+
+	if (len == 0 || len > LANGUAGE_MAX)
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		if (!ascii_is_alpha(m->language[i]) &&
+		    !ascii_is_digit(m->language[i]) && m->language[i] != '-')
+			return NULL;
+	return m->language;
+}
+
+/* Text whose mistakes must not cost the message. */
+static bool add_lenient(xmpp_stanza_t *stanza, const char *name,
+			const char *text)
+{
+	char *clean = NULL;
+	bool done;
+
+	if (!text)
+		return true;
+	if (stanza_clean(span_of(text), false, &clean) != GATEWAY_OK)
+		return false;
+	done = stanza_add_text(stanza, name, NULL, clean);
+	free(clean);
+	return done;
+}
+
+/* XEP-0359, 3.2: the id that we chose (XMPP-25). */
+static bool add_origin_id(xmpp_stanza_t *stanza, const struct message *m)
+{
+	return stanza_set(stanza_add(stanza, "origin-id", "urn:xmpp:sid:0"),
+			  "id", m->id);
+}
+
+static bool set_attributes(xmpp_stanza_t *stanza,
+			   const struct compose_options *options,
+			   const struct message *m, const char *from,
+			   const char *to)
+{
+	return stanza_set(stanza, "from", from) &&
+	       stanza_set(stanza, "to", to) &&
+	       stanza_set(stanza, "id", m->id) &&
+	       stanza_set(stanza, "type", options->chat ? "chat" : NULL) &&
+	       stanza_set(stanza, "xml:lang", language_of(m));
+}
+
+bool compose_stanza(xmpp_ctx_t *ctx, const struct compose_options *options,
+		    const struct message *message, const char *recipient,
+		    xmpp_stanza_t **stanza_out, struct outcome *no_out)
+{
+	char from[JID_SIZE];
+	char *body = NULL;
+	xmpp_stanza_t *stanza = NULL;
+	bool done = false;
+
+	*stanza_out = NULL;
+	if (!write_sender(options, message, from, sizeof from, no_out) ||
+	    !content_read(message, &body, no_out))
+		return false;
+	stanza = stanza_new(ctx, "message", NULL);
+	done = set_attributes(stanza, options, message, from, recipient) &&
+	       add_lenient(stanza, "subject", message->subject) &&
+	       stanza_add_text(stanza, "body", NULL, body) &&
+	       add_lenient(stanza, "thread", message->call_id) &&
+	       add_origin_id(stanza, message);
+	free(body);
+	if (!done && stanza)
+		xmpp_stanza_release(stanza);
+	if (done)
+		*stanza_out = stanza;
+	return done || refuse_no_memory(no_out);
+}

@@ -1,0 +1,31 @@
+#ifndef IMGW_GATEWAY_XMPP_COMPOSE_H
+#define IMGW_GATEWAY_XMPP_COMPOSE_H
+
+/** Message to stanza (RFC 7572, 5; MAP-7, MAP-8). Pure. */
+
+#include <stdbool.h>
+
+#include <strophe.h>
+
+#include "gateway/message.h"
+#include "gateway/outcome.h"
+
+struct compose_options {
+	const char *domain; /* ours: senders get an address under it */
+	bool chat;          /* type chat instead of normal (CONF-11) */
+};
+
+/** Write the stanza for one message.
+ *  @param recipient   bare JID, without a scheme (XMPP-8)
+ *  @param stanza_out  the caller's: xmpp_stanza_release
+ *  @param no_out      filled when the answer is no: content_read's, 400
+ *                     sender cannot be written, 500 out of memory
+ *  @return whether there is a stanza */
+MUST_USE bool compose_stanza(xmpp_ctx_t *ctx,
+			     const struct compose_options *options,
+			     const struct message *message,
+			     const char *recipient,
+			     xmpp_stanza_t **stanza_out,
+			     struct outcome *no_out);
+
+#endif

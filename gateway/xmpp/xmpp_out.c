@@ -1,0 +1,382 @@
+#include "gateway/xmpp/xmpp_out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "enum/text.h"
+#include "gateway/xmpp/stanza.h"
+
+/** Chains of the table id -> attempt. */
+#define CHAINS 1024
+
+/** What the sender is told to wait when the queue to the server is full. */
+#define RETRY_AFTER_S 5
+
+enum phase {
+	PHASE_HELD,    /* the link is down; the timer is the deadline */
+	PHASE_SENT,    /* the timer is error_wait */
+	PHASE_BLOCKED, /* error_wait is over, but the stanza is not written;
+			* the timer is the deadline */
+	PHASE_DECIDED, /* `outcome` is reported when the timer fires: never
+			* before send has returned */
+	PHASE_COUNT
+};
+
+/** attempt->state */
+struct flight {
+	struct flight *next, *previous; /* all, in the order of arrival */
+	struct flight *next_in_chain;
+	struct xmppside_out *out;
+	struct attempt *attempt;
+	enum phase phase;
+	struct loop_timer *timer;
+	int64_t deadline_ms;
+	xmpp_stanza_t *stanza;	/* while held */
+	uint64_t serial;	/* once sent */
+	struct outcome outcome; /* once decided */
+};
+
+struct xmppside_out {
+	struct loop *loop;
+	struct link *link;
+	struct xmppside_out_options options;
+	struct flight *first, *last;
+	size_t in_phase[PHASE_COUNT];
+	struct flight *chains[CHAINS];
+	/* attempts for which there was no memory: linked by their `state` */
+	struct attempt *starved;
+	struct loop_timer *starved_timer;
+};
+
+static void set_phase(struct flight *f, enum phase phase, int64_t timer_ms)
+{
+	f->out->in_phase[f->phase]--;
+	f->phase = phase;
+	f->out->in_phase[phase]++;
+	loop_timer_set(f->timer, timer_ms);
+}
+
+/* Correlation: our id is the stanza's. */
+
+static struct flight **chain_of(struct xmppside_out *out, const char *id)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a; the ids are random */
+
+	for (; *id; id++)
+		hash = (hash ^ (unsigned char)*id) * 16777619u;
+	return &out->chains[hash % CHAINS];
+}
+
+static struct flight *find(struct xmppside_out *out, const char *id)
+{
+	struct flight *f = *chain_of(out, id);
+
+	while (f && strcmp(f->attempt->message->id, id) != 0)
+		f = f->next_in_chain;
+	return f;
+}
+
+static void add(struct xmppside_out *out, struct flight *f)
+{
+	struct flight **chain = chain_of(out, f->attempt->message->id);
+
+	f->next_in_chain = *chain;
+	*chain = f;
+	f->previous = out->last;
+	if (out->last)
+		out->last->next = f;
+	else
+		out->first = f;
+	out->last = f;
+	out->in_phase[f->phase]++;
+}
+
+static void take_out(struct flight *f)
+{
+	struct xmppside_out *out = f->out;
+	struct flight **at = chain_of(out, f->attempt->message->id);
+
+	while (*at != f)
+		at = &(*at)->next_in_chain;
+	*at = f->next_in_chain;
+	if (f->previous)
+		f->previous->next = f->next;
+	else
+		out->first = f->next;
+	if (f->next)
+		f->next->previous = f->previous;
+	else
+		out->last = f->previous;
+	out->in_phase[f->phase]--;
+}
+
+static void drop(struct flight *f)
+{
+	take_out(f);
+	f->attempt->state = NULL;
+	loop_timer_destroy(&f->timer);
+	if (f->stanza)
+		(void)xmpp_stanza_release(f->stanza);
+	free(f);
+}
+
+static void report(struct flight *f, const struct outcome *outcome)
+{
+	struct attempt *attempt = f->attempt;
+	struct outcome copy = *outcome; /* may be the flight's own */
+
+	drop(f);
+	attempt->done(attempt, &copy);
+}
+
+static void decide(struct flight *f, struct outcome outcome)
+{
+	f->outcome = outcome;
+	set_phase(f, PHASE_DECIDED, 0);
+}
+
+static struct outcome temporary(int code, const char *reason)
+{
+	struct outcome outcome = outcome_of_sip(code, reason);
+
+	outcome.kind = OUTCOME_TEMPORARY;
+	return outcome;
+}
+
+static struct outcome accepted(void)
+{
+	return outcome_of_sip(202, NULL);
+}
+
+static int64_t time_left(const struct flight *f)
+{
+	return f->deadline_ms - loop_now_ms(f->out->loop);
+}
+
+static void on_timer(void *arg)
+{
+	struct flight *f = arg;
+	struct outcome end;
+
+	switch (f->phase) {
+	case PHASE_SENT:
+		if (link_written(f->out->link) < f->serial) {
+			set_phase(f, PHASE_BLOCKED, time_left(f));
+			return;
+		}
+		end = accepted();
+		break;
+	case PHASE_DECIDED: end = f->outcome; break;
+	case PHASE_HELD:
+		end = temporary(504, "no connection to the XMPP server");
+		break;
+	case PHASE_BLOCKED:
+	case PHASE_COUNT:
+	default: end = temporary(504, "XMPP server takes nothing"); break;
+	}
+	report(f, &end);
+}
+
+/* Give the stanza to the link. */
+static void transmit(struct flight *f)
+{
+	struct xmppside_out *out = f->out;
+	xmpp_stanza_t *stanza = f->stanza;
+	struct outcome full;
+
+	f->stanza = NULL;
+	switch (link_send(out->link, stanza, &f->serial)) {
+	case LINK_QUEUED:
+		set_phase(f, PHASE_SENT, out->options.error_wait_ms);
+		return;
+	case LINK_FULL:
+		full = temporary(500, "queue to the XMPP server is full");
+		full.retry_after_s = RETRY_AFTER_S;
+		decide(f, full);
+		return;
+	case LINK_NOT_UP:
+	case LINK_NO_MEMORY: break;
+	}
+	decide(f, outcome_of_route(ROUTE_NO_MEMORY, "out of memory"));
+}
+
+static void hold(struct flight *f)
+{
+	struct xmppside_out *out = f->out;
+
+	if (out->in_phase[PHASE_HELD] > out->options.held_max)
+		decide(f, temporary(504, "no connection to the XMPP server"));
+	else
+		loop_timer_set(f->timer, f->attempt->timeout_ms);
+}
+
+/* No memory not even for a timer: a list without nodes and the one timer
+ * made at the start still keep the promise of side.h. */
+
+static void on_starved(void *arg)
+{
+	struct xmppside_out *out = arg;
+	struct outcome end = outcome_of_route(ROUTE_NO_MEMORY, "out of memory");
+
+	while (out->starved) {
+		struct attempt *attempt = out->starved;
+
+		out->starved = attempt->state;
+		attempt->state = NULL;
+		attempt->done(attempt, &end);
+	}
+}
+
+static void starve(struct xmppside_out *out, struct attempt *attempt)
+{
+	attempt->state = out->starved;
+	out->starved = attempt;
+	loop_timer_set(out->starved_timer, 0);
+}
+
+static bool unstarve(struct xmppside_out *out, struct attempt *attempt)
+{
+	struct attempt *before = NULL, *a = out->starved;
+
+	while (a && a != attempt) {
+		before = a;
+		a = a->state;
+	}
+	if (!a)
+		return false;
+	if (before)
+		before->state = a->state;
+	else
+		out->starved = a->state;
+	a->state = NULL;
+	return true;
+}
+
+static struct flight *flight_create(struct xmppside_out *out,
+				    struct attempt *attempt)
+{
+	struct flight *f = calloc(1, sizeof *f);
+
+	if (!f)
+		return NULL;
+	if (loop_timer_create(out->loop, on_timer, f, &f->timer) != ENUM_OK) {
+		free(f);
+		return NULL;
+	}
+	f->out = out;
+	f->attempt = attempt;
+	f->deadline_ms = loop_now_ms(out->loop) + attempt->timeout_ms;
+	attempt->state = f;
+	add(out, f);
+	return f;
+}
+
+void xmppside_out_send(struct xmppside_out *out, struct attempt *attempt)
+{
+	bool in_order = out->in_phase[PHASE_HELD] == 0; /* XMPP-30 */
+	struct flight *f = flight_create(out, attempt);
+	struct outcome no;
+
+	if (!f)
+		starve(out, attempt);
+	else if (!compose_stanza(link_context(out->link), &out->options.compose,
+				 attempt->message, attempt->hop.recipient,
+				 &f->stanza, &no))
+		decide(f, no);
+	else if (in_order && link_is_up(out->link))
+		transmit(f);
+	else
+		hold(f);
+}
+
+void xmppside_out_cancel(struct xmppside_out *out, struct attempt *attempt)
+{
+	if (!unstarve(out, attempt) && attempt->state)
+		drop(attempt->state);
+}
+
+/* The local part and domain of the hop's recipient, whatever resource the
+ * answer comes from. */
+static bool is_recipient(const struct flight *f, const char *from)
+{
+	struct span bare, rest = span_of(from);
+
+	return span_cut(&rest, '/', &bare) &&
+	       span_is_nocase(bare, f->attempt->hop.recipient);
+}
+
+bool xmppside_out_error(struct xmppside_out *out, xmpp_stanza_t *stanza)
+{
+	const struct stanza_address address = stanza_address(stanza);
+	struct flight *f = address.id ? find(out, address.id) : NULL;
+	char text[OUTCOME_REASON_SIZE];
+	enum condition condition;
+
+	if (!f || (f->phase != PHASE_SENT && f->phase != PHASE_BLOCKED) ||
+	    !is_recipient(f, address.from))
+		return false;
+	condition = stanza_error_read(stanza, text, sizeof text);
+	decide(f, outcome_of_condition(condition, false, &out->options.profile,
+				       text));
+	return true;
+}
+
+void xmppside_out_up(struct xmppside_out *out)
+{
+	for (struct flight *f = out->first; f; f = f->next)
+		if (f->phase == PHASE_HELD)
+			transmit(f);
+}
+
+/* A stanza that was under way may have got lost: nobody is told that it was
+ * accepted. */
+void xmppside_out_down(struct xmppside_out *out)
+{
+	for (struct flight *f = out->first; f; f = f->next)
+		if (f->phase == PHASE_SENT || f->phase == PHASE_BLOCKED)
+			decide(f, temporary(504, "connection to the XMPP "
+						 "server was lost"));
+}
+
+void xmppside_out_written(struct xmppside_out *out)
+{
+	uint64_t written;
+
+	if (out->in_phase[PHASE_BLOCKED] == 0)
+		return;
+	written = link_written(out->link);
+	for (struct flight *f = out->first; f; f = f->next)
+		if (f->phase == PHASE_BLOCKED && f->serial <= written)
+			decide(f, accepted());
+}
+
+enum gateway_status
+xmppside_out_create(struct loop *loop, struct link *link,
+		    const struct xmppside_out_options *options,
+		    struct xmppside_out **out_out)
+{
+	struct xmppside_out *out = calloc(1, sizeof *out);
+
+	*out_out = NULL;
+	if (!out)
+		return GATEWAY_NO_MEMORY;
+	out->loop = loop;
+	out->link = link;
+	out->options = *options;
+	if (loop_timer_create(loop, on_starved, out, &out->starved_timer) !=
+	    ENUM_OK) {
+		free(out);
+		return GATEWAY_NO_MEMORY;
+	}
+	*out_out = out;
+	return GATEWAY_OK;
+}
+
+void xmppside_out_destroy(struct xmppside_out **out)
+{
+	if (!*out)
+		return;
+	loop_timer_destroy(&(*out)->starved_timer);
+	free(*out);
+	*out = NULL;
+}

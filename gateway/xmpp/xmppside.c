@@ -1,0 +1,277 @@
+#include "gateway/xmpp/xmppside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/log.h"
+#include "gateway/xmpp/link.h"
+#include "gateway/xmpp/query.h"
+#include "gateway/xmpp/stanza.h"
+#include "gateway/xmpp/xmpp_in.h"
+#include "gateway/xmpp/xmpp_out.h"
+
+/** Connect and handshake together. */
+#define CONNECT_MS 10000
+
+/** Waits between attempts: half of it is chance, so 0.5 s to 30 s. */
+#define BACKOFF_MIN_MS 1000
+#define BACKOFF_MAX_MS 30000
+
+/** Nothing heard for so long: ping; still nothing after that: lost. */
+#define IDLE_MS 30000
+#define PING_MS 10000
+
+struct xmppside {
+	struct side side; /* first: the middle's pointer is ours too */
+	struct loop *loop;
+	struct xmppside_options options;
+	struct link *link;
+	struct xmppside_out *out;
+	struct relay_table *relays;
+	bool draining;
+};
+
+static struct xmppside *xmppside_of(struct side *side)
+{
+	return (struct xmppside *)side;
+}
+
+/* Out of the middle. */
+
+static void side_send(struct side *side, struct attempt *attempt)
+{
+	xmppside_out_send(xmppside_of(side)->out, attempt);
+}
+
+static void side_cancel(struct side *side, struct attempt *attempt)
+{
+	xmppside_out_cancel(xmppside_of(side)->out, attempt);
+}
+
+static void send_answer(struct xmppside *x, xmpp_stanza_t *stanza)
+{
+	enum link_sent sent = link_send(x->link, stanza, NULL);
+
+	if (sent != LINK_QUEUED)
+		log_event(LOG_LEVEL_WARNING, "answer-lost",
+			  FIELD_TEXT("link", sent == LINK_FULL ? "full"
+					     : sent == LINK_NOT_UP
+						     ? "down"
+						     : "out of memory"));
+}
+
+static void send_error(struct xmppside *x, const struct stanza_address *address,
+		       enum condition condition, const char *reason)
+{
+	send_answer(x, stanza_error(link_context(x->link), "message", address,
+				    condition, reason));
+}
+
+/* The message itself holds all that an answer needs, so there is no origin
+ * to free. */
+static void side_answer(struct side *side, struct origin *origin,
+			const struct message *message,
+			const struct outcome *outcome)
+{
+	const struct stanza_address address = { .from = message->from,
+						.to = message->to,
+						.id = message->stanza_id };
+
+	(void)origin;
+	if (outcome->kind == OUTCOME_TEMPORARY ||
+	    outcome->kind == OUTCOME_PERMANENT)
+		send_error(xmppside_of(side), &address, outcome->condition,
+			   outcome->reason);
+}
+
+/* Into the middle. */
+
+static void submit(struct xmppside *x, struct message *message)
+{
+	unsigned char random[15];
+	struct text peer;
+
+	loop_random(x->loop, random, sizeof random);
+	message_set_id(message, random);
+	message->arrived_ms = loop_now_ms(x->loop);
+	message->arrived_s = loop_wall_s(x->loop);
+	text_init(&peer, message->peer, sizeof message->peer);
+	text_add(&peer, x->options.address);
+	relay_submit(x->relays, message, NULL);
+}
+
+static void log_ignored(const char *why, xmpp_stanza_t *stanza)
+{
+	const struct stanza_address address = stanza_address(stanza);
+
+	log_event(LOG_LEVEL_DEBUG, "stanza-ignored", FIELD_TEXT("why", why),
+		  FIELD_TEXT("from", address.from),
+		  FIELD_TEXT("stanza_id", address.id));
+}
+
+static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
+{
+	struct xmppside_in_result in =
+		xmppside_in_read(stanza, x->options.domain);
+	const struct stanza_address address = stanza_address(stanza);
+
+	if (in.verdict == XMPPSIDE_IN_DELIVER && x->draining) {
+		message_destroy(&in.message);
+		in.verdict = XMPPSIDE_IN_REFUSE;
+		in.condition = CONDITION_RESOURCE_CONSTRAINT;
+		in.reason = "shutting down";
+	}
+	switch (in.verdict) {
+	case XMPPSIDE_IN_DELIVER: submit(x, in.message); break;
+	case XMPPSIDE_IN_REFUSE:
+		send_error(x, &address, in.condition, in.reason);
+		break;
+	case XMPPSIDE_IN_IGNORE: log_ignored(in.reason, stanza); break;
+	}
+}
+
+/* XMPP-6: an error is never answered. */
+static void take_error(struct xmppside *x, xmpp_stanza_t *stanza)
+{
+	if (!xmppside_out_error(x->out, stanza))
+		log_ignored("late or foreign error", stanza);
+}
+
+static void take_query(struct xmppside *x, xmpp_stanza_t *stanza)
+{
+	xmpp_stanza_t *answer = query_answer(stanza, x->options.domain);
+
+	if (answer)
+		send_answer(x, answer);
+}
+
+static void on_stanza(xmpp_stanza_t *stanza, void *arg)
+{
+	struct xmppside *x = arg;
+	const char *name = xmpp_stanza_get_name(stanza);
+	const char *type = xmpp_stanza_get_type(stanza);
+
+	if (!name || strcmp(name, "message") != 0)
+		take_query(x, stanza);
+	else if (type && strcmp(type, "error") == 0)
+		take_error(x, stanza);
+	else
+		take_message(x, stanza);
+}
+
+static void on_up(void *arg)
+{
+	struct xmppside *x = arg;
+
+	xmppside_out_up(x->out);
+}
+
+static void on_down(void *arg)
+{
+	struct xmppside *x = arg;
+
+	xmppside_out_down(x->out);
+}
+
+static void on_written(void *arg)
+{
+	struct xmppside *x = arg;
+
+	xmppside_out_written(x->out);
+}
+
+/* Its life. */
+
+static enum gateway_status create_link(struct xmppside *x)
+{
+	const struct xmppside_options *o = &x->options;
+	const struct link_options options = {
+		.target = { .domain = o->domain,
+			    .address = o->address,
+			    .port = o->port,
+			    .secret = o->secret },
+		.queue_max = o->queue_max,
+		.connect_ms = CONNECT_MS,
+		.backoff_min_ms = BACKOFF_MIN_MS,
+		.backoff_max_ms = BACKOFF_MAX_MS,
+		.idle_ms = IDLE_MS,
+		.ping_ms = PING_MS,
+	};
+	const struct link_events events = { .up = on_up,
+					    .down = on_down,
+					    .stanza = on_stanza,
+					    .written = on_written,
+					    .arg = x };
+
+	return link_create(x->loop, &options, &events, &x->link);
+}
+
+static enum gateway_status create_out(struct xmppside *x)
+{
+	const struct xmppside_out_options options = {
+		.compose = { .domain = x->options.domain,
+			     .chat = x->options.type_chat },
+		.error_wait_ms = x->options.error_wait_ms,
+		.held_max = x->options.queue_max,
+		.profile = x->options.profile,
+	};
+
+	return xmppside_out_create(x->loop, x->link, &options, &x->out);
+}
+
+enum gateway_status xmppside_create(struct loop *loop,
+				    const struct xmppside_options *options,
+				    struct xmppside **xmppside_out)
+{
+	struct xmppside *x = calloc(1, sizeof *x);
+	enum gateway_status status;
+
+	*xmppside_out = NULL;
+	if (!x)
+		return GATEWAY_NO_MEMORY;
+	x->side = (struct side){ .name = "xmpp",
+				 .send = side_send,
+				 .cancel = side_cancel,
+				 .answer = side_answer };
+	x->loop = loop;
+	x->options = *options;
+	status = create_link(x);
+	if (status == GATEWAY_OK)
+		status = create_out(x);
+	if (status != GATEWAY_OK)
+		xmppside_destroy(&x);
+	*xmppside_out = x;
+	return status;
+}
+
+void xmppside_connect(struct xmppside *xmppside, struct relay_table *relays)
+{
+	xmppside->relays = relays;
+}
+
+struct side *xmppside_side(struct xmppside *xmppside)
+{
+	return &xmppside->side;
+}
+
+bool xmppside_is_up(const struct xmppside *xmppside)
+{
+	return link_is_up(xmppside->link);
+}
+
+void xmppside_drain(struct xmppside *xmppside)
+{
+	xmppside->draining = true;
+}
+
+void xmppside_destroy(struct xmppside **xmppside)
+{
+	struct xmppside *x = *xmppside;
+
+	if (!x)
+		return;
+	link_destroy(&x->link);
+	xmppside_out_destroy(&x->out);
+	free(x);
+	*xmppside = NULL;
+}

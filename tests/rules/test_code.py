@@ -1,0 +1,98 @@
+"""What our code must not contain."""
+import re
+import subprocess
+
+from tree import ROOT, SOURCE_FOLDERS, code, sources, text, tracked
+
+# what to use instead
+FORBIDDEN = {
+    "strcpy": "struct text", "strcat": "struct text", "strncpy": "struct text",
+    "strncat": "struct text", "sprintf": "struct text",
+    "vsprintf": "struct text", "gets": "getline", "strtok": "struct span",
+    "strtok_r": "struct span", "atoi": "struct span", "atol": "struct span",
+    "atof": "struct span", "alloca": "an array with a bound",
+    "select": "the loop", "gethostbyname": "enum/dns.h",
+    "system": "nothing", "popen": "nothing", "sleep": "a timer of the loop",
+    "usleep": "a timer of the loop", "rand": "getrandom",
+    "random": "getrandom", "localtime": "localtime_r", "gmtime": "gmtime_r",
+    "setjmp": "a status", "longjmp": "a status",
+}
+CALL = re.compile(r"(?<![\w.>])(%s)\s*\(" % "|".join(FORBIDDEN))
+SPEAKS = re.compile(r"\b(log_\w+|exit|_exit|abort|printf|fprintf|puts|perror)"
+                    r"\s*\(")
+MAY_HAVE_STATE = ("main.c.o", "log.c.o")
+
+
+def found(pattern, paths):
+    return ["%s: %s" % (path, name) for path in paths
+            for name in re.findall(pattern, code(path))]
+
+
+def test_no_function_is_called_that_invites_a_mistake():
+    assert found(CALL, sources()) == []
+
+
+def test_names_are_resolved_by_our_own_dns_only():
+    """getaddrinfo waits; where it stands it must say AI_NUMERICHOST."""
+    bad = [str(path) for path in sources()
+           if re.search(r"\bgetaddrinfo\s*\(", code(path))
+           and "AI_NUMERICHOST" not in code(path)]
+    assert bad == []
+
+
+def test_enum_and_routing_never_log_and_never_exit():
+    assert found(SPEAKS, [path for path in sources()
+                          if path.parts[0] != "gateway"]) == []
+
+
+def test_no_struct_has_a_typedef_and_no_name_of_ours_ends_in_t():
+    assert found(r"\btypedef\s+(?:struct|union|enum)\b[^;(]*;",
+                 sources(".c", ".h")) == []
+    assert found(r"\b(?:struct|enum|union)\s+\w+_t\b\s*[{;]",
+                 sources(".c", ".h")) == []
+
+
+def objects():
+    """The object files of the program in the newest build."""
+    builds = sorted(ROOT.glob("build/*/CMakeFiles"),
+                    key=lambda path: path.stat().st_mtime)
+    return [path for path in (builds[-1].rglob("*.c.o") if builds else [])
+            if path.parent.name in SOURCE_FOLDERS + ("sip", "xmpp", "cli")]
+
+
+def symbol_is_ours(name):
+    """Sanitizers and coverage add state of their own."""
+    return not re.match(r"__|\.L|_ub_|\*\.L|llvm_", name)
+
+
+def test_there_is_no_mutable_state_outside_of_main_and_log():
+    assert objects(), "nothing is built under build/"
+    mutable = []
+    for path in objects():
+        done = subprocess.run(["nm", path], capture_output=True, text=True,
+                              check=True)
+        symbols = [line.split()[-2:] for line in done.stdout.splitlines()]
+        mutable += ["%s: %s" % (path.name, name) for kind, name in symbols
+                    if kind in "bBdDC" and symbol_is_ours(name)
+                    and path.name not in MAY_HAVE_STATE]
+    assert mutable == []
+
+
+def test_nothing_is_left_open():
+    words = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    bad = [str(path) for path in tracked()
+           if path.suffix in (".c", ".h", ".cc", ".sh", ".md", ".yaml")
+           and words.search(text(path))]
+    assert bad == []
+
+
+def test_unit_tests_are_named_by_sentences():
+    """cmocka prints the name of what failed: it must read as a claim."""
+    bad = []
+    for path in tracked():
+        if path.match("tests/unit/*_test.c"):
+            functions = re.findall(r"^static void (\w+)\(", text(path), re.M)
+            tests = re.findall(r"cmocka_unit_test\w*\((\w+)", text(path))
+            bad += ["%s: %s" % (path.name, name) for name in tests
+                    if name in functions and name.count("_") < 2]
+    assert bad == []

@@ -1,0 +1,10 @@
+# ENUM-14, CONF-1: the first order leads to a domain without a service; a
+# later order is used.
+zone
+	0.0.1.0.5.5.5.2.0.2.1.e164.arpa NAPTR 100 10 "u" "E2U+im" "!^.*$!im:alice@nowhere.example!" .
+	0.0.1.0.5.5.5.2.0.2.1.e164.arpa NAPTR 200 10 "u" "E2U+im" "!^.*$!im:alice@im.example!" .
+	_im._xmpp.im.example SRV 0 0 5269 x.im.example.
+sip sends m1 to tel:+12025550100
+xmpp tries m1 at alice@im.example
+xmpp answers m1 202
+m1 ends 202 accepted wire

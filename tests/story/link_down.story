@@ -1,0 +1,7 @@
+# XMPP-3: the link is down until the budget is used up: 504, not silence.
+zone
+	0.0.1.0.5.5.5.2.0.2.1.e164.arpa NAPTR 100 10 "u" "E2U+im" "!^.*$!im:alice@im.example!" .
+	_im._xmpp.im.example SRV 0 0 5269 x.im.example.
+sip sends m1 to tel:+12025550100
+xmpp answers m1 504
+m1 ends 504 temporary wire

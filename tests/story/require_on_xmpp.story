@@ -1,0 +1,6 @@
+# SIP-13: Require matters only where we are the end: the XMPP path.
+zone
+	0.0.1.0.5.5.5.2.0.2.1.e164.arpa NAPTR 100 10 "u" "E2U+im" "!^.*$!im:alice@im.example!" .
+	_im._xmpp.im.example SRV 0 0 5269 x.im.example.
+sip sends m1 to tel:+12025550100 require foo
+m1 ends 420 permanent

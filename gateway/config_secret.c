@@ -78,11 +78,11 @@ static const char *read_secret(const char *path, char *secret_out)
 		return strerror(errno);
 	fault = file_fault(fd);
 	got = fault ? 0 : read(fd, secret_out, SECRET_MAX);
-	if (got < 0)
-		fault = strerror(errno);
 	close(fd);
 	if (fault)
 		return fault;
+	if (got < 0)
+		return "it cannot be read";
 	if (got > 0 && secret_out[got - 1] == '\n')
 		got--;
 	if (got > 0 && secret_out[got - 1] == '\r')

@@ -206,7 +206,7 @@ static const struct config_row rows[] = {
 	  AT(limits.per_recipient), .zero = "off", .initial = "off",
 	  .text = "Messages to each recipient" },
 	{ .name = "limits.loop_count", .kind = CONFIG_INTEGER,
-	  AT(limits.loop_count), .max = 1000, .zero = "off", .initial = "8",
+	  AT(limits.loop_count), .max = 1000, .zero = "off", .initial = "off",
 	  .text = "The same text between the same two this often within "
 		  "limits.loop_window is a loop between gateways" },
 	{ .name = "limits.loop_window", .kind = CONFIG_DURATION,

@@ -25,7 +25,7 @@ EVERYTHING = ("gateway/main.c", "gateway/app.c", "gateway/app.h")
 # library: how its headers begin, and where they may be included
 LIBRARIES = {
     "sofia-sip": ("<sofia-sip/", ("gateway/sip/", "gateway/loop")),
-    "c-ares": ("<ares", ("enum/dns.c",)),
+    "c-ares": ("<ares", ("enum/dns_channel.c",)),
     "libstrophe": ("<strophe.h>", ("gateway/xmpp/",)),
     "RE2": ("<re2/", ("enum/regex.",)),
     "libfyaml": ("<libfyaml.h>", ("gateway/config",)),

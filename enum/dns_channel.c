@@ -183,6 +183,7 @@ static enum enum_status look_at_servers(struct dns_channel *channel)
 	if (ares_get_servers_ports(channel->ares, &servers) != ARES_SUCCESS)
 		return ENUM_NO_MEMORY;
 	channel->local = true;
+	channel->server_count = 0;
 	for (struct ares_addr_port_node *s = servers; s; s = s->next) {
 		channel->server_count++;
 		channel->local = channel->local && is_loopback(s);
@@ -191,13 +192,17 @@ static enum enum_status look_at_servers(struct dns_channel *channel)
 	return channel->server_count ? ENUM_OK : ENUM_BAD_SERVERS;
 }
 
-/* ares_send knows no search list, no hosts file: nothing to switch off. */
-static enum enum_status open_ares(struct dns_channel *channel,
-				  const struct dns_options *options)
+static int base_flags(const struct dns_channel *channel)
 {
-	int flags = channel->kind == DNS_CHANNEL_FIRST
-			    ? ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP
-			    : 0;
+	return channel->kind == DNS_CHANNEL_FIRST
+		       ? ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP
+		       : 0;
+}
+
+/* ares_send knows no search list, no hosts file: nothing to switch off. */
+static enum enum_status init_ares(struct dns_channel *channel,
+				  const struct dns_options *options, int flags)
+{
 	struct ares_options ares = { .flags = flags,
 				     .timeout = options->timeout_ms,
 				     .tries = options->tries,
@@ -216,6 +221,21 @@ static enum enum_status open_ares(struct dns_channel *channel,
 	ares_set_socket_configure_callback(channel->ares, on_socket_open, NULL);
 	status = set_servers(channel, options->servers);
 	return status == ENUM_OK ? look_at_servers(channel) : status;
+}
+
+/* On loopback the sockets stay: nobody is there to forge an answer, and a
+ * fresh socket costs more than the question. Elsewhere a fresh source port is
+ * worth its price (SEC-10). */
+static enum enum_status open_ares(struct dns_channel *channel,
+				  const struct dns_options *options)
+{
+	int flags = base_flags(channel);
+	enum enum_status status = init_ares(channel, options, flags);
+
+	if (status != ENUM_OK || !channel->local)
+		return status;
+	ares_destroy(channel->ares);
+	return init_ares(channel, options, flags | ARES_FLAG_STAYOPEN);
 }
 
 enum enum_status dns_channel_open(struct loop *loop,

@@ -1,8 +1,11 @@
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+#define _DEFAULT_SOURCE /* clock_gettime, sys/queue.h */
 
 #include "gateway/loop.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -11,14 +14,32 @@
 
 #include "gateway/loop_su.h"
 
+/** Random octets asked from the kernel at once: a call each would cost more
+ *  than what it is for. */
+#define RANDOM_POOL 512
+
+/** Timers without delay that fire in one turn; then descriptors get theirs. */
+#define SOON_MAX 1000
+
 struct loop {
 	su_root_t *root;
+	unsigned char pool[RANDOM_POOL];
+	size_t pool_left; /* at its end; what was given out is wiped */
+	/* Timers without delay, in the order in which they were set. The
+	 * steps of a lookup are many, and a turn of the loop for each would
+	 * cost a system call each: they share one. */
+	TAILQ_HEAD(, loop_timer) soon;
+	su_timer_t *wake; /* set when `soon` is not empty */
+	bool awake;	  /* it is being worked off */
 };
 
 struct loop_timer {
+	struct loop *loop;
 	su_timer_t *timer;
 	loop_timer_fn *fired;
 	void *arg;
+	bool is_soon;
+	TAILQ_ENTRY(loop_timer) link; /* in `soon` */
 };
 
 struct loop_watch {
@@ -29,6 +50,12 @@ struct loop_watch {
 	void *arg;
 };
 
+/* With a duration: without one su_timer_set aborts. */
+static su_timer_t *make_timer(struct loop *loop)
+{
+	return su_timer_create(su_root_task(loop->root), 1000);
+}
+
 enum gateway_status loop_create(struct loop **loop_out)
 {
 	struct loop *loop = calloc(1, sizeof *loop);
@@ -37,10 +64,12 @@ enum gateway_status loop_create(struct loop **loop_out)
 	if (!loop)
 		return GATEWAY_NO_MEMORY;
 	su_init();
+	TAILQ_INIT(&loop->soon);
 	loop->root = su_root_create(loop);
-	if (!loop->root) {
-		free(loop);
-		su_deinit();
+	if (loop->root)
+		loop->wake = make_timer(loop);
+	if (!loop->wake) {
+		loop_destroy(&loop);
 		return GATEWAY_NO_MEMORY;
 	}
 	su_root_threading(loop->root, 0);
@@ -62,6 +91,7 @@ void loop_destroy(struct loop **loop)
 {
 	if (!*loop)
 		return;
+	su_timer_destroy((*loop)->wake);
 	su_root_destroy((*loop)->root);
 	su_deinit();
 	free(*loop);
@@ -103,12 +133,12 @@ enum enum_status loop_timer_create(struct loop *loop, loop_timer_fn *fired,
 	*timer_out = NULL;
 	if (!timer)
 		return ENUM_NO_MEMORY;
-	/* a duration at creation: without one su_timer_set aborts */
-	timer->timer = su_timer_create(su_root_task(loop->root), 1000);
+	timer->timer = make_timer(loop);
 	if (!timer->timer) {
 		free(timer);
 		return ENUM_NO_MEMORY;
 	}
+	timer->loop = loop;
 	timer->fired = fired;
 	timer->arg = arg;
 	*timer_out = timer;
@@ -125,23 +155,56 @@ static void on_timer(su_root_magic_t *magic, su_timer_t *su_timer,
 	timer->fired(timer->arg);
 }
 
+static void on_wake(su_root_magic_t *magic, su_timer_t *wake,
+		    su_timer_arg_t *arg)
+{
+	struct loop *loop = arg;
+	struct loop_timer *timer;
+
+	(void)magic;
+	loop->awake = true;
+	for (int i = 0; i < SOON_MAX && !TAILQ_EMPTY(&loop->soon); i++) {
+		timer = TAILQ_FIRST(&loop->soon);
+		loop_timer_clear(timer);
+		timer->fired(timer->arg);
+	}
+	loop->awake = false;
+	if (!TAILQ_EMPTY(&loop->soon))
+		su_timer_set_interval(wake, on_wake, loop, 0);
+}
+
+static void set_soon(struct loop *loop, struct loop_timer *timer)
+{
+	if (TAILQ_EMPTY(&loop->soon) && !loop->awake)
+		su_timer_set_interval(loop->wake, on_wake, loop, 0);
+	TAILQ_INSERT_TAIL(&loop->soon, timer, link);
+	timer->is_soon = true;
+}
+
 void loop_timer_set(struct loop_timer *timer, int64_t delay_ms)
 {
-	if (delay_ms < 0)
-		delay_ms = 0;
-	su_timer_set_interval(timer->timer, on_timer, timer,
-			      (su_duration_t)delay_ms);
+	loop_timer_clear(timer);
+	if (delay_ms <= 0)
+		set_soon(timer->loop, timer);
+	else
+		su_timer_set_interval(timer->timer, on_timer, timer,
+				      (su_duration_t)delay_ms);
 }
 
 void loop_timer_clear(struct loop_timer *timer)
 {
-	su_timer_reset(timer->timer);
+	if (timer->is_soon)
+		TAILQ_REMOVE(&timer->loop->soon, timer, link);
+	else
+		su_timer_reset(timer->timer);
+	timer->is_soon = false;
 }
 
 void loop_timer_destroy(struct loop_timer **timer)
 {
 	if (!*timer)
 		return;
+	loop_timer_clear(*timer);
 	su_timer_destroy((*timer)->timer);
 	free(*timer);
 	*timer = NULL;
@@ -209,17 +272,34 @@ void loop_watch_destroy(struct loop_watch **watch)
 	*watch = NULL;
 }
 
+static void fill_pool(struct loop *loop)
+{
+	size_t have = 0;
+
+	while (have < RANDOM_POOL) {
+		ssize_t got =
+			getrandom(loop->pool + have, RANDOM_POOL - have, 0);
+
+		if (got > 0)
+			have += (size_t)got;
+	}
+	loop->pool_left = RANDOM_POOL;
+}
+
 void loop_random(struct loop *loop, void *out, size_t len)
 {
-	unsigned char *at = out;
+	unsigned char *to = out;
 
-	(void)loop;
 	while (len > 0) {
-		ssize_t got = getrandom(at, len, 0);
+		size_t part;
 
-		if (got > 0) {
-			at += got;
-			len -= (size_t)got;
-		}
+		if (loop->pool_left == 0)
+			fill_pool(loop);
+		part = len < loop->pool_left ? len : loop->pool_left;
+		memcpy(to, loop->pool + RANDOM_POOL - loop->pool_left, part);
+		memset(loop->pool + RANDOM_POOL - loop->pool_left, 0, part);
+		loop->pool_left -= part;
+		to += part;
+		len -= part;
 	}
 }

@@ -398,7 +398,7 @@ static void each_option_has_the_default_of_the_table(void **state)
 		    c->limits.per_admitted_peer <= 20);
 	assert_true(c->limits.per_sender <= 0);
 	assert_true(c->limits.per_recipient <= 0);
-	assert_int_equal(c->limits.loop_count, 8);
+	assert_int_equal(c->limits.loop_count, 0);
 	assert_int_equal(c->limits.loop_window_ms, 10000);
 	assert_null(c->xmpp.domain);
 	assert_false(c->xmpp.type_chat);

@@ -1,4 +1,5 @@
-"""What is written twice must agree: options, log events, requirements."""
+"""What is written twice must agree: options, log events, links. Requirements
+are compared in test_rfc.py."""
 import os
 import re
 import subprocess
@@ -6,9 +7,6 @@ import subprocess
 from tree import ROOT, sources, text, tracked
 
 PROGRAM = os.environ.get("IMGW", str(ROOT / "build/release/imgw"))
-FAMILIES = "ENUM|TEL|IM|SIP|MAP|XMPP|RCPT|SEC|CARR|CONF"
-ID = re.compile(r"\b(?:%s)-\d+" % FAMILIES)
-FILE = re.compile(r"`([\w./-]+\.(?:c|h|cc|py|story))`")
 
 
 def needs(name):
@@ -30,7 +28,7 @@ def test_conf_the_sample_file_is_what_the_program_prints():
 
 def test_conf_the_manual_has_the_options_of_the_program():
     assert output("check-config", "--print-manual") in needs(
-        "docs/man/imgw.yaml.5.scd")
+        "docs/imgw.yaml.5.scd")
 
 
 # Log events
@@ -56,39 +54,7 @@ def test_the_events_that_are_logged_are_those_that_operators_can_look_up():
     assert sorted(logged_events() ^ explained_events()) == []
 
 
-# Requirements
-
-def promised_rows():
-    """Rows of docs/rfc.md that say where something is done. One that names
-    no file of ours is about what we do not do."""
-    return [line for line in needs("docs/rfc.md").splitlines()
-            if line.startswith("|") and FILE.search(line)]
-
-
-def tested_ids():
-    """Requirement ids in the names of tests and stories: enum_14,
-    s_01_map_7_8, ENUM-14."""
-    found = set()
-    for path in tracked():
-        if path.parts[0] == "tests" and path.suffix in (".c", ".py", ".story"):
-            for family, numbers in re.findall(
-                    r"(?<![A-Z])(%s)((?:[_-]\d+)+)" % FAMILIES,
-                    text(path).upper()):
-                found.update("%s-%s" % (family, number)
-                             for number in re.findall(r"\d+", numbers))
-    return found
-
-
-def test_every_requirement_that_we_claim_has_a_test():
-    claimed = {name for row in promised_rows() for name in ID.findall(row)}
-    assert claimed, "docs/rfc.md names no requirement"
-    assert sorted(claimed - tested_ids()) == []
-
-
-def test_the_files_that_the_table_of_rfcs_names_exist():
-    named = {name for row in promised_rows() for name in FILE.findall(row)}
-    assert sorted(name for name in named if not (ROOT / name).exists()) == []
-
+# Links
 
 def test_links_between_our_texts_lead_somewhere():
     bad = ["%s: %s" % (path, target)

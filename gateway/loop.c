@@ -1,45 +1,49 @@
-#define _DEFAULT_SOURCE /* clock_gettime, sys/queue.h */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include "gateway/loop.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <sofia-sip/su.h>
 #include <sofia-sip/su_wait.h>
 
 #include "gateway/loop_su.h"
+#include "gateway/timer_heap.h"
 
 /** Random octets asked from the kernel at once: a call each would cost more
  *  than what it is for. */
 #define RANDOM_POOL 512
 
-/** Timers without delay that fire in one turn; then descriptors get theirs. */
-#define SOON_MAX 1000
+/** Timers that fire in one turn; then descriptors get theirs. */
+#define FIRE_MAX 1000
 
+/** su_root waits in whole milliseconds and turns idly for the rest of the last
+ *  one before each of its timers. So ours stand in a heap behind a timerfd;
+ *  those without delay share one su_timer, which costs no system call. */
 struct loop {
 	su_root_t *root;
 	unsigned char pool[RANDOM_POOL];
 	size_t pool_left; /* at its end; what was given out is wiped */
-	/* Timers without delay, in the order in which they were set. The
-	 * steps of a lookup are many, and a turn of the loop for each would
-	 * cost a system call each: they share one. */
-	TAILQ_HEAD(, loop_timer) soon;
-	su_timer_t *wake; /* set when `soon` is not empty */
-	bool awake;	  /* it is being worked off */
+	struct timer_heap heap;
+	size_t timers;	  /* that exist */
+	su_timer_t *wake; /* something is due now */
+	bool is_woken;	  /* wake is set, or its work is being done */
+	int clock;	  /* timerfd, or -1 */
+	int64_t clock_ms; /* what it is set to */
+	struct loop_watch *clock_watch;
 };
 
 struct loop_timer {
+	struct timer_node node; /* first: the heap's pointer is ours */
 	struct loop *loop;
-	su_timer_t *timer;
 	loop_timer_fn *fired;
 	void *arg;
-	bool is_soon;
-	TAILQ_ENTRY(loop_timer) link; /* in `soon` */
 };
 
 struct loop_watch {
@@ -50,10 +54,17 @@ struct loop_watch {
 	void *arg;
 };
 
-/* With a duration: without one su_timer_set aborts. */
-static su_timer_t *make_timer(struct loop *loop)
+static void on_clock(int fd, unsigned events, void *arg);
+
+static bool open_clock(struct loop *loop)
 {
-	return su_timer_create(su_root_task(loop->root), 1000);
+	loop->clock =
+		timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	/* with a duration: without one su_timer_set aborts */
+	loop->wake = su_timer_create(su_root_task(loop->root), 1000);
+	return loop->clock >= 0 && loop->wake &&
+	       loop_watch_create(loop, loop->clock, LOOP_READ, on_clock, loop,
+				 &loop->clock_watch) == ENUM_OK;
 }
 
 enum gateway_status loop_create(struct loop **loop_out)
@@ -63,12 +74,10 @@ enum gateway_status loop_create(struct loop **loop_out)
 	*loop_out = NULL;
 	if (!loop)
 		return GATEWAY_NO_MEMORY;
+	loop->clock = -1;
 	su_init();
-	TAILQ_INIT(&loop->soon);
 	loop->root = su_root_create(loop);
-	if (loop->root)
-		loop->wake = make_timer(loop);
-	if (!loop->wake) {
+	if (!loop->root || !open_clock(loop)) {
 		loop_destroy(&loop);
 		return GATEWAY_NO_MEMORY;
 	}
@@ -91,6 +100,10 @@ void loop_destroy(struct loop **loop)
 {
 	if (!*loop)
 		return;
+	loop_watch_destroy(&(*loop)->clock_watch);
+	if ((*loop)->clock >= 0)
+		(void)close((*loop)->clock);
+	timer_heap_clear(&(*loop)->heap);
 	su_timer_destroy((*loop)->wake);
 	su_root_destroy((*loop)->root);
 	su_deinit();
@@ -131,13 +144,12 @@ enum enum_status loop_timer_create(struct loop *loop, loop_timer_fn *fired,
 	struct loop_timer *timer = calloc(1, sizeof *timer);
 
 	*timer_out = NULL;
-	if (!timer)
-		return ENUM_NO_MEMORY;
-	timer->timer = make_timer(loop);
-	if (!timer->timer) {
+	if (!timer ||
+	    timer_heap_reserve(&loop->heap, loop->timers + 1) != ENUM_OK) {
 		free(timer);
 		return ENUM_NO_MEMORY;
 	}
+	loop->timers++;
 	timer->loop = loop;
 	timer->fired = fired;
 	timer->arg = arg;
@@ -145,59 +157,93 @@ enum enum_status loop_timer_create(struct loop *loop, loop_timer_fn *fired,
 	return ENUM_OK;
 }
 
-static void on_timer(su_root_magic_t *magic, su_timer_t *su_timer,
-		     su_timer_arg_t *arg)
+static void set_clock(struct loop *loop, int64_t due_ms)
 {
-	struct loop_timer *timer = arg;
+	const struct itimerspec when = {
+		.it_value = { .tv_sec = due_ms / 1000,
+			      .tv_nsec = due_ms % 1000 * 1000000 },
+	};
 
-	(void)magic;
-	(void)su_timer;
-	timer->fired(timer->arg);
+	if (loop->clock_ms == due_ms)
+		return;
+	loop->clock_ms = due_ms;
+	(void)timerfd_settime(loop->clock, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static struct timer_node *first_due(struct loop *loop)
+{
+	struct timer_node *first = timer_heap_first(&loop->heap);
+
+	return first && first->due_ms <= loop_now_ms(loop) ? first : NULL;
+}
+
+static void on_wake(su_root_magic_t *magic, su_timer_t *wake,
+		    su_timer_arg_t *arg);
+
+static void wake_up(struct loop *loop)
+{
+	loop->is_woken = true;
+	su_timer_set_interval(loop->wake, on_wake, loop, 0);
+}
+
+/* Everything that is due; then see who comes next. */
+static void fire(struct loop *loop)
+{
+	struct timer_node *node;
+	int left = FIRE_MAX;
+
+	loop->is_woken = true;
+	while (left-- > 0 && (node = first_due(loop))) {
+		struct loop_timer *timer = (struct loop_timer *)(void *)node;
+
+		timer_heap_remove(&loop->heap, node);
+		timer->fired(timer->arg);
+	}
+	loop->is_woken = false;
+	node = timer_heap_first(&loop->heap);
+	if (first_due(loop))
+		wake_up(loop);
+	else if (node)
+		set_clock(loop, node->due_ms);
 }
 
 static void on_wake(su_root_magic_t *magic, su_timer_t *wake,
 		    su_timer_arg_t *arg)
 {
-	struct loop *loop = arg;
-	struct loop_timer *timer;
-
 	(void)magic;
-	loop->awake = true;
-	for (int i = 0; i < SOON_MAX && !TAILQ_EMPTY(&loop->soon); i++) {
-		timer = TAILQ_FIRST(&loop->soon);
-		loop_timer_clear(timer);
-		timer->fired(timer->arg);
-	}
-	loop->awake = false;
-	if (!TAILQ_EMPTY(&loop->soon))
-		su_timer_set_interval(wake, on_wake, loop, 0);
+	(void)wake;
+	fire(arg);
 }
 
-static void set_soon(struct loop *loop, struct loop_timer *timer)
+static void on_clock(int fd, unsigned events, void *arg)
 {
-	if (TAILQ_EMPTY(&loop->soon) && !loop->awake)
-		su_timer_set_interval(loop->wake, on_wake, loop, 0);
-	TAILQ_INSERT_TAIL(&loop->soon, timer, link);
-	timer->is_soon = true;
+	struct loop *loop = arg;
+	uint64_t count;
+
+	(void)events;
+	if (read(fd, &count, sizeof count) == (ssize_t)sizeof count)
+		loop->clock_ms = 0;
+	fire(loop);
 }
 
 void loop_timer_set(struct loop_timer *timer, int64_t delay_ms)
 {
-	loop_timer_clear(timer);
-	if (delay_ms <= 0)
-		set_soon(timer->loop, timer);
-	else
-		su_timer_set_interval(timer->timer, on_timer, timer,
-				      (su_duration_t)delay_ms);
+	struct loop *loop = timer->loop;
+
+	if (delay_ms < 0)
+		delay_ms = 0;
+	timer_heap_set(&loop->heap, &timer->node, loop_now_ms(loop) + delay_ms);
+	if (loop->is_woken) /* whoever does the work looks again */
+		return;
+	if (delay_ms == 0)
+		wake_up(loop);
+	else if (timer_heap_first(&loop->heap) == &timer->node)
+		set_clock(loop, timer->node.due_ms);
 }
 
 void loop_timer_clear(struct loop_timer *timer)
 {
-	if (timer->is_soon)
-		TAILQ_REMOVE(&timer->loop->soon, timer, link);
-	else
-		su_timer_reset(timer->timer);
-	timer->is_soon = false;
+	timer_heap_remove(&timer->loop->heap, &timer->node);
 }
 
 void loop_timer_destroy(struct loop_timer **timer)
@@ -205,7 +251,7 @@ void loop_timer_destroy(struct loop_timer **timer)
 	if (!*timer)
 		return;
 	loop_timer_clear(*timer);
-	su_timer_destroy((*timer)->timer);
+	(*timer)->loop->timers--;
 	free(*timer);
 	*timer = NULL;
 }

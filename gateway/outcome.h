@@ -2,8 +2,8 @@
 #define IMGW_GATEWAY_OUTCOME_H
 
 /** (7) What became of a message or of one attempt, and both mapping tables
- *  between SIP finals and stanza errors (RFC 7247, 7, with our deviations;
- *  standards map 0.5 and 6). */
+ *  between SIP finals and stanza errors (RFC 7247, 7, with our deviations,
+ *  which docs/rfc.md explains). */
 
 #include <stdbool.h>
 

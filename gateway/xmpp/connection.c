@@ -21,6 +21,7 @@ struct connection {
 	struct loop *loop;
 	struct connection_target target;
 	struct connection_events events;
+	xmpp_log_t logger; /* see on_log */
 	xmpp_ctx_t *ctx;
 	xmpp_conn_t *conn;	  /* a new one each time; NULL: closed */
 	struct loop_watch *watch; /* of `fd` */
@@ -89,6 +90,24 @@ static void on_connection(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
 	}
 	text_init(&reason, c->reason, sizeof c->reason);
 	text_add(&reason, stream_error_word(stream_error));
+	c->lost = true;
+}
+
+/* XMPP-4: what is not XML, or has a document type, makes libstrophe send a
+ * stream error, but it goes on reading; RFC 6120, 4.9.1.1, wants the stream
+ * closed. Nobody is told of it but the logger. */
+static void on_log(void *arg, xmpp_log_level_t level, const char *area,
+		   const char *text)
+{
+	struct connection *c = arg;
+	struct text reason;
+
+	(void)level;
+	(void)area;
+	if (c->lost || !span_starts_nocase(span_of(text), "parse error"))
+		return;
+	text_init(&reason, c->reason, sizeof c->reason);
+	text_add(&reason, "the server's XML is not well-formed");
 	c->lost = true;
 }
 
@@ -185,6 +204,7 @@ static void turn(struct connection *c)
 
 	run(c);
 	if (c->lost) {
+		xmpp_run_once(c->ctx, 0); /* what it still has to say */
 		c->events.lost(c->reason, c->events.arg);
 		return;
 	}
@@ -229,7 +249,8 @@ enum gateway_status connection_create(struct loop *loop,
 	c->events = *events;
 	c->fd = c->reserve = -1;
 	xmpp_initialize(); /* xmpp_shutdown would undo it for others too */
-	c->ctx = xmpp_ctx_new(NULL, NULL);
+	c->logger = (xmpp_log_t){ on_log, c };
+	c->ctx = xmpp_ctx_new(NULL, &c->logger);
 	if (!c->ctx ||
 	    loop_timer_create(loop, on_tick, c, &c->tick) != ENUM_OK) {
 		connection_destroy(&c);

@@ -1,8 +1,6 @@
 #include "gateway/admission.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "enum/text.h"
 #include "gateway/rate.h"
@@ -17,66 +15,14 @@ struct admission {
 	struct rate *loops;
 };
 
-/* Both families in one form: IPv4 as ::ffff:a.b.c.d. */
-static bool address_parse(const char *text, unsigned char out[16], bool *v4)
-{
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	memcpy(out, mapped, sizeof mapped);
-	*v4 = inet_pton(AF_INET, text, out + 12) == 1;
-	return *v4 || inet_pton(AF_INET6, text, out) == 1;
-}
-
-bool admission_range_parse(const char *text, struct admission_range *out)
-{
-	struct span rest = span_of(text), address;
-	unsigned long bits;
-	char buffer[INET6_ADDRSTRLEN];
-	bool v4;
-
-	if (!span_cut(&rest, '/', &address) ||
-	    !span_copy(address, buffer, sizeof buffer) ||
-	    !address_parse(buffer, out->address, &v4))
-		return false;
-	bits = v4 ? 32 : 128;
-	if (rest.at && !span_number(rest, bits, &bits))
-		return false;
-	out->prefix = (unsigned)bits + (v4 ? 96 : 0);
-	return true;
-}
-
-static bool range_holds(const struct admission_range *range,
-			const unsigned char address[16])
-{
-	unsigned whole = range->prefix / 8, rest = range->prefix % 8;
-
-	if (memcmp(range->address, address, whole) != 0)
-		return false;
-	return rest == 0 ||
-	       (range->address[whole] ^ address[whole]) >> (8 - rest) == 0;
-}
-
-static bool any_holds(const struct admission_range *ranges, size_t count,
-		      const unsigned char address[16])
-{
-	for (size_t i = 0; i < count; i++)
-		if (range_holds(&ranges[i], address))
-			return true;
-	return false;
-}
-
 enum admission_trust admission_peer(const struct admission *admission,
 				    const char *address)
 {
 	const struct admission_options *o = &admission->options;
-	unsigned char octets[16];
-	bool v4;
 
-	if (!address_parse(address, octets, &v4))
-		return ADMISSION_NOBODY;
-	if (any_holds(o->trust, o->trust_count, octets))
+	if (admission_ranges_hold(o->trust, o->trust_count, address))
 		return ADMISSION_TRUSTED;
-	if (any_holds(o->admit, o->admit_count, octets))
+	if (admission_ranges_hold(o->admit, o->admit_count, address))
 		return ADMISSION_ADMITTED;
 	return ADMISSION_NOBODY;
 }

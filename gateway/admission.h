@@ -8,24 +8,15 @@
 #include <stddef.h>
 
 #include "enum/loop.h"
+#include "gateway/admission_range.h"
 #include "gateway/message.h"
 #include "gateway/outcome.h"
-
-/** An address range such as 127.0.0.11/32 or 2001:db8::/64. */
-struct admission_range {
-	unsigned char address[16]; /* IPv4 as ::ffff:a.b.c.d */
-	unsigned prefix;           /* 0 to 128, of the 16 octets */
-};
 
 enum admission_trust {
 	ADMISSION_NOBODY,  /* 403, before any work */
 	ADMISSION_ADMITTED,/* may send, is not believed */
 	ADMISSION_TRUSTED  /* may send, and its assertions are believed */
 };
-
-/** Parse "192.0.2.0/28", "2001:db8::1" (whole address without a slash).
- *  @return whether it is one */
-bool admission_range_parse(const char *text, struct admission_range *out);
 
 struct admission_options {
 	const struct admission_range *trust, *admit;

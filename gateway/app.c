@@ -135,8 +135,20 @@ static enum gateway_status start_sip(struct app *app)
 		.attempt_timeout_ms = c->sip.attempt_timeout_ms,
 		.connect_timeout_ms = c->sip.connect_timeout_ms,
 		.transactions_max = (size_t)c->sip.transactions_max,
+		.tls = { .cert_file = c->sip.tls.cert_file,
+			 .key_file = c->sip.tls.key_file,
+			 .ca_file = c->sip.tls.ca_file,
+			 .verify = c->sip.tls.verify },
 		.admission = app->admission,
 		.profile = profile_of(c),
+		.auth = { .require = c->sip.auth.require,
+			  .require_count = c->sip.auth.require_count,
+			  .realm = c->sip.auth.realm,
+			  .users = c->sip.auth.users,
+			  .nonce_life_ms = c->sip.auth.nonce_life_ms },
+		.credentials = { .user = c->replies.auth.user,
+				 .password = c->replies.auth.password,
+				 .realm = c->replies.auth.realm },
 	};
 
 	return sipside_create(app->loop, &options, &app->sipside);
@@ -174,6 +186,7 @@ static enum gateway_status start_relays(struct app *app)
 						 : NULL },
 		.profile = profile_of(c),
 		.deadline_ms = c->sip.deadline_ms,
+		.pause_max_ms = c->routing.pause_max_ms,
 		.in_flight_max = (size_t)c->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = app,

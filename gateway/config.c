@@ -13,6 +13,7 @@
 #include "gateway/config_source.h"
 #include "gateway/config_table.h"
 #include "gateway/config_types.h"
+#include "gateway/tls_files.h"
 
 static void clear(const struct config_table *table, char *base);
 
@@ -25,7 +26,7 @@ static void clear_value(const struct config_row *row, char *value)
 	if (!config_type(row->kind)->owned)
 		return;
 	memcpy(&text, value, sizeof text);
-	if (text && row->kind == CONFIG_SECRET)
+	if (text && (row->kind == CONFIG_SECRET || row->kind == CONFIG_USERS))
 		explicit_bzero(text, strlen(text));
 	free(text);
 }
@@ -180,8 +181,16 @@ enum gateway_status config_read(const char *file, FILE *errors,
 	return status;
 }
 
-void config_print_later(const struct config *config, FILE *out)
+void config_print_warnings(const struct config *config, FILE *out)
 {
+	const struct config_later *end = &config->ends_soon;
+
+	if (end->line)
+		fprintf(out,
+			"%s:%d:%d: warning: the certificate of %s ends within "
+			"%d days\n",
+			config->file, end->line, end->column, end->option,
+			TLS_FILES_SOON_DAYS);
 	for (size_t i = 0; i < config->later_count; i++)
 		fprintf(out,
 			"%s:%d:%d: warning: %s is not in force in this "

@@ -47,7 +47,7 @@ struct config_enum {
 	enum config_dnssec dnssec;
 };
 
-/** An option that was given but does nothing in this version, and where. */
+/** An option that an operator should hear about, and where it was given. */
 struct config_later {
 	const char *option; /* static: "queue.store" */
 	int line, column;   /* from 1 */
@@ -62,6 +62,8 @@ struct config {
 	char *file; /* as given */
 	struct config_later later[CONFIG_LATER_MAX];
 	size_t later_count;
+	/* sip.tls.cert_file, when it ends in TLS_FILES_SOON_DAYS; else line 0 */
+	struct config_later ends_soon;
 
 	char *node;
 	uint64_t workers; /* 0: auto */
@@ -78,6 +80,12 @@ struct config {
 			char *cert_file, *key_file, *ca_file;
 			bool verify;
 		} tls;
+		struct {
+			struct admission_range *require;
+			size_t require_count;
+			char *realm, *users; /* NULL: nobody is challenged */
+			int64_t nonce_life_ms;
+		} auth;
 	} sip;
 	struct {
 		struct config_address *resolvers; /* none: resolv.conf */
@@ -100,6 +108,7 @@ struct config {
 		bool ruri_host_is_target; /* ruri_host: domain | target */
 		enum config_private private_targets;
 		uint64_t relays_max;
+		int64_t pause_max_ms; /* 0: no pause */
 		bool drop_expired;
 	} routing;
 	struct {
@@ -119,6 +128,10 @@ struct config {
 	struct {
 		char *next_hop; /* or NULL */
 		enum config_reply_from from;
+		struct {
+			char *user; /* NULL: no challenge is answered */
+			char *password, *realm;
+		} auth;
 	} replies;
 	struct {
 		char *store;
@@ -152,9 +165,9 @@ MUST_USE enum gateway_status config_read_text(const char *file,
 /** Free; clears; takes NULL. Secrets are wiped. */
 void config_destroy(struct config **config);
 
-/** Write a line for each option that was given but does nothing in this
- *  version: FILE:LINE:COL: warning: ... */
-void config_print_later(const struct config *config, FILE *out);
+/** Write FILE:LINE:COL: warning: ... for each option that was given but does
+ *  nothing in this version, and for a certificate that ends soon. */
+void config_print_warnings(const struct config *config, FILE *out);
 
 /** Print every option with the value in force, as YAML; with `changed_only`
  *  those that differ from the default. Secrets as "(set)".

@@ -5,6 +5,9 @@
 
 #include "gateway/config.h"
 
+/** Of a tls: listener without one (RFC 3261, 19.1.2). */
+#define SIPS_PORT 5061
+
 static bool is_ip(const char *text)
 {
 	unsigned char octets[sizeof(struct in6_addr)];
@@ -34,14 +37,14 @@ static bool cut_host(struct span *rest, struct span *host_out)
 	return true;
 }
 
-static enum gateway_status parse_port(const struct config_scalar *scalar,
-				      struct span rest, uint16_t *port_out,
-				      struct text *why)
+/* @param initial  without one; 0: there has to be one */
+static enum gateway_status parse_port(uint16_t initial, struct span rest,
+				      uint16_t *port_out, struct text *why)
 {
 	unsigned long port;
 
-	if (rest.len == 0 && scalar->row->port) {
-		*port_out = scalar->row->port;
+	if (rest.len == 0 && initial) {
+		*port_out = initial;
 		return GATEWAY_OK;
 	}
 	if (rest.len && rest.at[0] == ':' &&
@@ -54,8 +57,7 @@ static enum gateway_status parse_port(const struct config_scalar *scalar,
 	return GATEWAY_BAD_CONFIG;
 }
 
-static enum gateway_status parse_text(const struct config_scalar *scalar,
-				      struct span text,
+static enum gateway_status parse_text(uint16_t initial, struct span text,
 				      struct config_address *out,
 				      struct text *why)
 {
@@ -68,7 +70,7 @@ static enum gateway_status parse_text(const struct config_scalar *scalar,
 		text_add(why, " does not begin with an IP address");
 		return GATEWAY_BAD_CONFIG;
 	}
-	return parse_port(scalar, rest, &out->port, why);
+	return parse_port(initial, rest, &out->port, why);
 }
 
 enum gateway_status config_address_parse(const struct config_scalar *scalar,
@@ -76,7 +78,7 @@ enum gateway_status config_address_parse(const struct config_scalar *scalar,
 {
 	struct config_address address = { "", 0 };
 	enum gateway_status status =
-		parse_text(scalar, scalar->text, &address, why);
+		parse_text(scalar->row->port, scalar->text, &address, why);
 
 	if (status == GATEWAY_OK)
 		memcpy(value_out, &address, sizeof address);
@@ -114,7 +116,9 @@ enum gateway_status config_listener_parse(const struct config_scalar *scalar,
 		if (!span_cut(&rest, ':', &word) ||
 		    !span_is_nocase(word, transport_word((enum transport)i)))
 			continue;
-		status = parse_text(scalar, rest, &address, why);
+		status = parse_text(i == TRANSPORT_TLS ? SIPS_PORT
+						       : scalar->row->port,
+				    rest, &address, why);
 		if (status != GATEWAY_OK)
 			return status;
 		listen->transport = (enum transport)i;
@@ -124,7 +128,7 @@ enum gateway_status config_listener_parse(const struct config_scalar *scalar,
 		return GATEWAY_OK;
 	}
 	config_quote(why, scalar->text);
-	text_add(why, " does not begin with udp: or tcp:");
+	text_add(why, " does not begin with udp:, tcp: or tls:");
 	return GATEWAY_BAD_CONFIG;
 }
 

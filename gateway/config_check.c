@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "gateway/config_auth.h"
+#include "gateway/config_tls.h"
 #include "routing/sip_uri.h"
 
 static bool is_loopback(const char *address)
@@ -37,9 +39,6 @@ static void check_version(struct config_source *source,
 	if (config->workers > 1)
 		complain(source, "workers", "write 1 or auto",
 			 "several workers are not in this version");
-	if (listens_on(config, TRANSPORT_TLS))
-		complain(source, "sip.listen", "listen on udp: and tcp:",
-			 "tls: listeners are not in this version");
 }
 
 static void check_times(struct config_source *source,
@@ -111,13 +110,13 @@ static void check_next_hop(struct config_source *source,
 
 	if (!text || sip_uri_parse(span_of(text), &uri) != ROUTE_OK)
 		return;
-	if (uri.secure || (uri.has_transport && uri.transport_known &&
-			   uri.transport == TRANSPORT_TLS))
-		complain(source, option, "use a sip: URI without TLS",
-			 "SIP over TLS is not in this version");
-	else if (uri.has_transport && !uri.transport_known)
-		complain(source, option, "use transport=udp or transport=tcp",
+	if (uri.has_transport && !uri.transport_known)
+		complain(source, option,
+			 "use transport=udp, transport=tcp or transport=tls",
 			 "the transport is not known");
+	else if (uri.secure && !listens_on(config, TRANSPORT_TLS))
+		complain(source, option, "add a tls: listener to sip.listen",
+			 "sip.listen has nothing to send over TLS from");
 	else if (uri.has_transport && !listens_on(config, uri.transport))
 		complain(source, option, "add a listener to sip.listen",
 			 "sip.listen has nothing of this transport to send "
@@ -181,6 +180,8 @@ void config_check(struct config_source *source, struct config *config)
 	check_numbers(source, config);
 	if (!whole) /* what could not be read would be blamed for its lack */
 		return;
+	config_check_tls(source, config);
+	config_check_auth(source, config);
 	check_component(source, config);
 	check_prefer(source, config);
 	check_next_hop(source, config, "routing.fallback",

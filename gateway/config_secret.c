@@ -10,8 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Octets of a secret, line end included. */
+#include "gateway/users.h"
+
+/* Octets of a secret, line end included, and of a users file. */
 #define SECRET_MAX 1024
+#define USERS_MAX  65536
 
 static enum gateway_status full_path(const struct config_scalar *scalar,
 				     char *out, size_t size, struct text *why)
@@ -41,7 +44,7 @@ enum gateway_status config_path_parse(const struct config_scalar *scalar,
 }
 
 /* Why must the file behind `fd` not be used? NULL: it may. */
-static const char *file_fault(int fd)
+static const char *file_fault(int fd, size_t max)
 {
 	struct stat about;
 
@@ -51,44 +54,48 @@ static const char *file_fault(int fd)
 		return "not a regular file";
 	if (about.st_mode & (S_IRWXG | S_IRWXO))
 		return "group or others may read it";
-	if (about.st_size > SECRET_MAX)
-		return "too long for a secret";
+	if (about.st_size > (off_t)max)
+		return "it is too long";
 	return NULL;
 }
 
-static const char *content_fault(const char *secret, size_t len)
+/* @param out  max + 1 octets
+ * @return what is wrong, or NULL */
+static const char *read_file(const char *path, size_t max, char *out)
 {
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *fault;
+	ssize_t got;
+
+	out[0] = '\0';
+	if (fd < 0)
+		return strerror(errno);
+	fault = file_fault(fd, max);
+	got = fault ? 0 : read(fd, out, max);
+	close(fd);
+	if (fault)
+		return fault;
+	if (got < 0)
+		return "it cannot be read";
+	out[got] = '\0';
+	return memchr(out, '\0', (size_t)got) ? "it is no text" : NULL;
+}
+
+/* Without the line end; what is left must be one line. */
+static const char *secret_fault(char *secret)
+{
+	size_t len = strlen(secret);
+
+	if (len > 0 && secret[len - 1] == '\n')
+		secret[--len] = '\0';
+	if (len > 0 && secret[len - 1] == '\r')
+		secret[--len] = '\0';
 	if (len == 0)
 		return "it is empty";
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)secret[i] < 0x20 || secret[i] == 0x7f)
 			return "more than one line of text";
 	return NULL;
-}
-
-/* @param secret_out  SECRET_MAX + 1 octets
- * @return what is wrong, or NULL */
-static const char *read_secret(const char *path, char *secret_out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	const char *fault;
-	ssize_t got;
-
-	if (fd < 0)
-		return strerror(errno);
-	fault = file_fault(fd);
-	got = fault ? 0 : read(fd, secret_out, SECRET_MAX);
-	close(fd);
-	if (fault)
-		return fault;
-	if (got < 0)
-		return "it cannot be read";
-	if (got > 0 && secret_out[got - 1] == '\n')
-		got--;
-	if (got > 0 && secret_out[got - 1] == '\r')
-		got--;
-	secret_out[got] = '\0';
-	return content_fault(secret_out, (size_t)got);
 }
 
 enum gateway_status config_secret_parse(const struct config_scalar *scalar,
@@ -100,7 +107,9 @@ enum gateway_status config_secret_parse(const struct config_scalar *scalar,
 
 	if (status != GATEWAY_OK)
 		return status;
-	fault = read_secret(path, secret);
+	fault = read_file(path, SECRET_MAX, secret);
+	if (!fault)
+		fault = secret_fault(secret);
 	if (fault) {
 		text_addf(why, "secret file %s cannot be used: %s", path,
 			  fault);
@@ -109,5 +118,31 @@ enum gateway_status config_secret_parse(const struct config_scalar *scalar,
 		status = config_keep(secret, value_out);
 	}
 	explicit_bzero(secret, sizeof secret);
+	return status;
+}
+
+enum gateway_status config_users_parse(const struct config_scalar *scalar,
+				       void *value_out, struct text *why)
+{
+	char path[PATH_MAX], users[USERS_MAX + 1];
+	enum gateway_status status = full_path(scalar, path, sizeof path, why);
+	unsigned line = 0;
+	const char *fault;
+
+	if (status != GATEWAY_OK)
+		return status;
+	fault = read_file(path, USERS_MAX, users);
+	if (!fault)
+		fault = users_fault(users, &line);
+	if (fault) {
+		text_addf(why, "users file %s cannot be used: ", path);
+		if (line)
+			text_addf(why, "line %u: ", line);
+		text_add(why, fault);
+		status = GATEWAY_BAD_CONFIG;
+	} else {
+		status = config_keep(users, value_out);
+	}
+	explicit_bzero(users, sizeof users);
 	return status;
 }

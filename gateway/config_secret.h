@@ -17,4 +17,10 @@ MUST_USE enum gateway_status
 config_secret_parse(const struct config_scalar *scalar, void *value_out,
 		    struct text *why);
 
+/** The content of the users file named (gateway/users.h). Refused: missing,
+ *  too long, readable by group or others, a line that is none. */
+MUST_USE enum gateway_status
+config_users_parse(const struct config_scalar *scalar, void *value_out,
+		   struct text *why);
+
 #endif

@@ -81,8 +81,8 @@ static const struct config_row rows[] = {
 	  .flags = CONFIG_LIST | CONFIG_NOT_EMPTY | CONFIG_REQUIRED,
 	  MANY(sip.listen, sip.listen_count), .port = 5060,
 	  .example = "[\"udp:127.0.0.1:5060\", \"tcp:127.0.0.1:5060\"]",
-	  .text = "Where SIP is taken, and what it is sent from: udp: or "
-		  "tcp:, address, port" },
+	  .text = "Where SIP is taken, and what it is sent from: udp:, tcp: "
+		  "or tls:, address, port" },
 	{ .name = "sip.domains", .kind = CONFIG_DOMAIN, .flags = CONFIG_LIST,
 	  MANY(sip.domains, sip.domain_count), .initial = "[]",
 	  .text = "Hosts in a Request-URI or Route that mean us, besides our "
@@ -102,29 +102,48 @@ static const struct config_row rows[] = {
 	{ .name = "sip.connect_timeout", .kind = CONFIG_DURATION,
 	  AT(sip.connect_timeout_ms), .min = 100, .max = 31 * SECOND,
 	  .initial = "3s",
-	  .text = "How long a TCP target may take to connect" },
+	  .text = "How long a TCP target may take to connect, and a TLS one "
+		  "for its handshake too" },
 	{ .name = "sip.deadline", .kind = CONFIG_DURATION, AT(sip.deadline_ms),
 	  .min = SECOND, .max = 31 * SECOND, .initial = "25s",
 	  .text = "How long a message may take as a whole; the sender gives "
 		  "up after 32 s" },
 	{ .name = "sip.transactions", .kind = CONFIG_INTEGER,
 	  AT(sip.transactions_max), .min = 100, .max = 10000000,
-	  .initial = "50000",
-	  .text = "Server transactions kept at once, about 10 KiB each for 32 "
-		  "s over UDP; above it 503" },
+	  .initial = "1000000",
+	  .text = "Server transactions kept at once, about 500 octets each "
+		  "for 32 s over UDP; above it 503" },
+	{ .name = "sip.auth.require", .kind = CONFIG_RANGE,
+	  .flags = CONFIG_LIST,
+	  MANY(sip.auth.require, sip.auth.require_count), .initial = "[]",
+	  .text = "Peers that must authenticate each message by digest; one "
+		  "that is in neither sip.trust nor sip.admit is then admitted" },
+	{ .name = "sip.auth.realm", .kind = CONFIG_STRING, AT(sip.auth.realm),
+	  .example = "gw.example.net", .text = "Realm of our challenges" },
+	{ .name = "sip.auth.users_file", .kind = CONFIG_USERS,
+	  AT(sip.auth.users), .example = "secrets/users",
+	  .text = "File with lines user:realm:hash, the hash being MD5 or "
+		  "SHA-256 of user:realm:password" },
+	{ .name = "sip.auth.nonce_life", .kind = CONFIG_DURATION,
+	  AT(sip.auth.nonce_life_ms), .min = 10 * SECOND, .max = 24 * HOUR,
+	  .initial = "5m",
+	  .text = "How long a challenge may be answered; then there is a new "
+		  "one" },
 	{ .name = "sip.tls.cert_file", .kind = CONFIG_PATH,
-	  .flags = CONFIG_LATER, AT(sip.tls.cert_file),
-	  .example = "tls/fullchain.pem",
-	  .text = "Our certificate" },
+	  AT(sip.tls.cert_file), .example = "tls/fullchain.pem",
+	  .text = "Our certificate in both directions, with the intermediate "
+		  "ones behind it" },
 	{ .name = "sip.tls.key_file", .kind = CONFIG_PATH,
-	  .flags = CONFIG_LATER, AT(sip.tls.key_file), .example = "tls/key.pem",
-	  .text = "Its key" },
-	{ .name = "sip.tls.ca_file", .kind = CONFIG_PATH, .flags = CONFIG_LATER,
-	  AT(sip.tls.ca_file), .example = "tls/ca.pem",
-	  .text = "Authorities that we believe" },
-	{ .name = "sip.tls.verify", .flags = CONFIG_LATER,
-	  CHOICE(sip.tls.verify, "false", "true"), .initial = "true",
-	  .text = "Refuse peers without a valid certificate" },
+	  AT(sip.tls.key_file), .example = "tls/key.pem",
+	  .text = "Its key, readable by its owner only" },
+	{ .name = "sip.tls.ca_file", .kind = CONFIG_PATH, AT(sip.tls.ca_file),
+	  .example = "tls/ca.pem",
+	  .text = "Authorities that we believe; not set: those of the "
+		  "system" },
+	{ .name = "sip.tls.verify", CHOICE(sip.tls.verify, "false", "true"),
+	  .initial = "true",
+	  .text = "Refuse next hops whose certificate is not good for their "
+		  "domain, and senders without a valid one" },
 
 	{ .name = "dns.resolvers", .kind = CONFIG_ADDRESS, .flags = CONFIG_LIST,
 	  MANY(dns.resolvers, dns.resolver_count), .port = 53, .initial = "[]",
@@ -189,6 +208,10 @@ static const struct config_row rows[] = {
 	  AT(routing.relays_max), .min = 1, .max = 1000000, .initial = "10000",
 	  .text = "Messages on their way at once; above it 503 before any "
 		  "work" },
+	{ .name = "routing.pause_max", .kind = CONFIG_DURATION,
+	  AT(routing.pause_max_ms), .max = 24 * HOUR, .initial = "10m",
+	  .text = "How long a next hop that answers 503 with Retry-After is "
+		  "left alone at most; 0s: it is tried again at once" },
 	{ .name = "routing.drop_expired",
 	  CHOICE(routing.drop_expired, "false", "true"), .initial = "true",
 	  .text = "Whether an expired message is refused with 480" },
@@ -246,6 +269,16 @@ static const struct config_row rows[] = {
 	  .initial = "jid",
 	  .text = "Sender shown on SIP: sip: and the JID, or a number (not in "
 		  "force in this version)" },
+	{ .name = "replies.auth.user", .kind = CONFIG_STRING,
+	  AT(replies.auth.user), .example = "imgw",
+	  .text = "User name for a next hop that asks us to authenticate "
+		  "ourselves by digest" },
+	{ .name = "replies.auth.password_file", .kind = CONFIG_SECRET,
+	  AT(replies.auth.password), .example = "secrets/replies",
+	  .text = "File with the password, readable by its owner only" },
+	{ .name = "replies.auth.realm", .kind = CONFIG_STRING,
+	  AT(replies.auth.realm), .example = "example.net",
+	  .text = "The one realm that is told who we are; not set: any" },
 
 	{ .name = "queue.store", .kind = CONFIG_STRING, .flags = CONFIG_LATER,
 	  AT(queue.store), .initial = "\"sqlite:/var/lib/imgw/queue.db\"",

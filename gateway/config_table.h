@@ -19,6 +19,7 @@ enum config_kind {
 	CONFIG_PREFIX,	 /* char *, "+1202555" */
 	CONFIG_PATH,	 /* char *, relative to the file's folder */
 	CONFIG_SECRET,	 /* char *, the content of the file named */
+	CONFIG_USERS,	 /* char *, the content of the file named: users.h */
 	CONFIG_SIP_URI,	 /* char * */
 	CONFIG_IM_URI,	 /* char * */
 	CONFIG_ADDRESS,	 /* struct config_address */
@@ -56,7 +57,7 @@ struct config_row {
 };
 
 /** Most rows of one table. */
-#define CONFIG_ROWS_MAX 64
+#define CONFIG_ROWS_MAX 96
 
 struct config_table {
 	const struct config_row *rows;

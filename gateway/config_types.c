@@ -223,6 +223,11 @@ static const struct config_type types[] = {
 			    "one line of text in a file of mode 0600 or 0400",
 			    sizeof(char *), true, config_secret_parse,
 			    write_secret },
+	[CONFIG_USERS] = { "path of a users file",
+			   "lines user:realm:hash in a file of mode 0600 or "
+			   "0400",
+			   sizeof(char *), true, config_users_parse,
+			   write_secret },
 	[CONFIG_SIP_URI] = { "sip: URI",
 			     "write a URI such as \"sip:192.0.2.5:5060\"",
 			     sizeof(char *), true, parse_sip_uri,

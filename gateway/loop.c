@@ -35,7 +35,7 @@ struct loop {
 	su_timer_t *wake; /* something is due now */
 	bool is_woken;	  /* wake is set, or its work is being done */
 	int clock;	  /* timerfd, or -1 */
-	int64_t clock_ms; /* what it is set to */
+	int64_t clock_ms; /* what it is set to; 0: it has rung */
 	struct loop_watch *clock_watch;
 };
 
@@ -164,7 +164,8 @@ static void set_clock(struct loop *loop, int64_t due_ms)
 			      .tv_nsec = due_ms % 1000 * 1000000 },
 	};
 
-	if (loop->clock_ms == due_ms)
+	/* an earlier ring finds nothing due and sets the clock anew */
+	if (loop->clock_ms && loop->clock_ms <= due_ms)
 		return;
 	loop->clock_ms = due_ms;
 	(void)timerfd_settime(loop->clock, TFD_TIMER_ABSTIME, &when, NULL);

@@ -43,6 +43,8 @@ struct message {
 	char *require;           /* option tags of Require that we lack, comma
 				  * list, or NULL (SIP-13) */
 	bool in_dialog;          /* To had a tag (SIP-26) */
+	bool merged;             /* the same request is in progress already, by
+				  * another way (SIP-11) */
 	bool secure_only;        /* Request-URI or To is sips: (MAP-12) */
 
 	/* correlation */

@@ -53,7 +53,8 @@ struct outcome {
 	enum outcome_kind kind;
 	int code;                 /* SIP final, 200-699, never 408 (SIP-20) */
 	enum condition condition; /* for an XMPP origin; NONE on success */
-	unsigned retry_after_s;   /* 0: no Retry-After */
+	unsigned retry_after_s;   /* 0: no Retry-After. With try_next: the hop
+				   * wants to be left alone that long */
 	/** With code 420: the option tags, comma list, borrowed from the
 	 *  message; else NULL. */
 	const char *unsupported;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "gateway/backoff.h"
 #include "gateway/log.h"
 #include "gateway/record.h"
 
@@ -30,16 +31,18 @@ struct relay_table {
 	size_t count;
 	bool draining;
 	struct loop_timer *drain_timer;
+	struct backoff *backoff;
 };
 
 /* The steps in the order of time; the numbers are the stops of relay.h. */
-static bool admit(struct relay *r, struct outcome *no_out);	     /* 2 */
-static void ask_hop(struct relay *r);				     /* 3-5 */
-static void got_hop(const struct plan_result *result, void *arg);    /* 5 */
-static void ask_attempt(struct relay *r, const struct hop *hop);     /* 6 */
-static void got_outcome(struct attempt *a, const struct outcome *o); /* 7 */
-static void on_deadline(void *arg);				     /* 7 */
-static void finish(struct relay *r, const struct outcome *outcome);  /* 8 */
+static bool admit(struct relay *r, struct outcome *no_out);	      /* 2 */
+static void ask_hop(struct relay *r);				      /* 3-5 */
+static void got_hop(const struct plan_result *result, void *arg);     /* 5 */
+static void ask_attempt(struct relay *r, const struct hop *hop);      /* 6 */
+static void use_next(struct relay *r, const struct outcome *outcome); /* 7 */
+static void got_outcome(struct attempt *a, const struct outcome *o);  /* 7 */
+static void on_deadline(void *arg);				      /* 7 */
+static void finish(struct relay *r, const struct outcome *outcome);   /* 8 */
 
 static void on_drained(void *arg)
 {
@@ -58,9 +61,12 @@ enum gateway_status relay_create(const struct relay_options *options,
 	if (!table)
 		return GATEWAY_NO_MEMORY;
 	table->options = *options;
-	if (loop_timer_create(options->loop, on_drained, table,
+	if (backoff_create(options->loop, options->pause_max_ms,
+			   &table->backoff) == GATEWAY_OK &&
+	    loop_timer_create(options->loop, on_drained, table,
 			      &table->drain_timer) == ENUM_OK)
 		return GATEWAY_OK;
+	backoff_destroy(&table->backoff);
 	free(table);
 	*table_out = NULL;
 	return GATEWAY_NO_MEMORY;
@@ -213,7 +219,9 @@ static void got_hop(const struct plan_result *result, void *arg)
 /* What only matters when the message leaves the protocol it came by. */
 static bool may_cross(const struct message *m, struct outcome *no_out)
 {
-	if (m->require) { /* SIP-13: as UAS we must know what is required */
+	if (m->merged) { /* SIP-11, CONF-21: one delivery, whatever the ways */
+		*no_out = outcome_of_sip(482, "Merged Request");
+	} else if (m->require) { /* SIP-13: a UAS must know each of them */
 		*no_out = outcome_of_sip(420, "extension not supported");
 		no_out->unsupported = m->require;
 	} else if (m->in_dialog) { /* SIP-26 */
@@ -224,6 +232,21 @@ static bool may_cross(const struct message *m, struct outcome *no_out)
 		return true;
 	}
 	return false;
+}
+
+/* CARR-5: the next hop asked for a pause, and it is not over. */
+static bool is_paused(const struct relay *r, struct outcome *no_out)
+{
+	const struct hop *hop = &r->attempt.hop;
+	unsigned left_s = hop->protocol == PROTOCOL_SIP
+				  ? backoff_left_s(r->table->backoff, hop)
+				  : 0;
+
+	if (left_s == 0)
+		return false;
+	*no_out = outcome_of_sip(500, "the next hop asked for a pause");
+	no_out->retry_after_s = left_s;
+	return true;
 }
 
 static void ask_attempt(struct relay *r, const struct hop *hop)
@@ -246,6 +269,10 @@ static void ask_attempt(struct relay *r, const struct hop *hop)
 		finish(r, &no);
 		return;
 	}
+	if (is_paused(r, &no)) {
+		use_next(r, &no);
+		return;
+	}
 	r->record.hops_tried++;
 	r->record.sent_ms = loop_now_ms(o->loop);
 	r->attempting = true;
@@ -261,9 +288,20 @@ static void got_outcome(struct attempt *attempt, const struct outcome *outcome)
 		finish(r, outcome);
 		return;
 	}
+	if (outcome->retry_after_s && attempt->hop.protocol == PROTOCOL_SIP)
+		backoff_note(r->table->backoff, &attempt->hop,
+			     outcome->retry_after_s);
+	use_next(r, outcome);
+}
+
+/* This hop is of no use, another one may be. */
+static void use_next(struct relay *r, const struct outcome *outcome)
+{
+	const struct hop *hop = &r->attempt.hop;
+
 	log_event(LOG_LEVEL_INFO, "next-hop", FIELD_TEXT("id", r->message->id),
-		  FIELD_TEXT("host", attempt->hop.host),
-		  FIELD_TEXT("address", attempt->hop.address),
+		  FIELD_TEXT("host", hop->host),
+		  FIELD_TEXT("address", hop->address),
 		  FIELD_INT("code", outcome->code),
 		  FIELD_TEXT("reason", outcome->reason));
 	r->last = *outcome;
@@ -324,6 +362,7 @@ void relay_destroy(struct relay_table **table)
 	while (t->first)
 		finish(t->first, &end);
 	loop_timer_destroy(&t->drain_timer);
+	backoff_destroy(&t->backoff);
 	free(t);
 	*table = NULL;
 }

@@ -33,6 +33,7 @@ struct relay_options {
 	struct side *sides[PROTOCOL_COUNT]; /* NULL: not configured */
 	struct outcome_profile profile;
 	int64_t deadline_ms;   /* of the whole relay, below 32,000 */
+	int64_t pause_max_ms;  /* see backoff_create */
 	size_t in_flight_max;  /* more are answered 503 before any work */
 	/** Called once when the last relay ends after relay_drain. */
 	void (*drained)(void *arg);

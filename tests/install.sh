@@ -7,23 +7,21 @@
 set -euo pipefail
 list=$(dirname "$0")/packages.txt
 policy=/usr/sbin/policy-rc.d
+services="knot unbound prosody"
 
 [ $# -gt 0 ] || { echo "usage: $0 GROUP..." >&2; exit 64; }
-
-wanted=()
-for group; do
-	mapfile -t members < <(sed -n "s/^$group //p" "$list")
-	[ ${#members[@]} -gt 0 ] || { echo "$0: no group $group" >&2; exit 64; }
-	wanted+=("${members[@]}")
-done
 
 is_installed() {
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
 missing=()
-for package in "${wanted[@]}"; do
-	is_installed "$package" || missing+=("$package")
+for group; do
+	members=$(sed -n "s/^$group //p" "$list")
+	[ -n "$members" ] || { echo "$0: no group $group" >&2; exit 64; }
+	for package in $members; do
+		is_installed "$package" || missing+=("$package")
+	done
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
@@ -31,37 +29,46 @@ as_root() {
 	if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# Packages of servers start and enable them. 101 means "not allowed": invoke-rc.d
-# then starts nothing. What was enabled nevertheless is disabled again below.
+# Says what a command printed only if it fails.
+quietly() {
+	local said
+	said=$(as_root env DEBIAN_FRONTEND=noninteractive "$@" 2>&1 </dev/null) ||
+		{ echo "$said" | tail -n 20 >&2; return 1; }
+}
+
+# Packages of servers start them. 101 means "not allowed": nothing is started.
 own_policy=
-if [ ! -e $policy ]; then
+forbid_services() {
+	[ ! -e $policy ] || return 0
 	own_policy=yes
 	printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
 	as_root chmod 755 $policy
-fi
-remove_policy() { [ -z "$own_policy" ] || as_root rm -f $policy; }
-trap remove_policy EXIT
+}
+allow_services() {
+	[ -z "$own_policy" ] || as_root rm -f $policy
+}
 
-quiet() {
-	local log
-	log=$(mktemp)
-	if ! as_root env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 </dev/null; then
-		tail -n 20 "$log" >&2
-		rm -f "$log"
-		return 1
-	fi
-	rm -f "$log"
+# They enable them, too.
+disable_services() {
+	local service
+	for service in $services; do
+		case " ${missing[*]} " in
+		*" $service "*)
+			as_root env DPKG_MAINTSCRIPT_PACKAGE="$service" \
+				deb-systemd-helper disable "$service.service" &&
+				as_root update-rc.d "$service" disable ||
+				echo "$0: cannot disable $service" >&2 ;;
+		esac
+	done
+}
+
+install() {
+	quietly apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
 echo "installing ${missing[*]}" >&2
-quiet apt-get install -y --no-install-recommends "${missing[@]}" ||
-	{ quiet apt-get update &&
-	  quiet apt-get install -y --no-install-recommends "${missing[@]}"; }
-
-for service in knot unbound prosody; do
-	case " ${missing[*]} " in
-	*" $service "*)
-		as_root deb-systemd-helper disable $service.service >/dev/null 2>&1 || true
-		as_root update-rc.d $service disable >/dev/null 2>&1 || true ;;
-	esac
-done
+trap allow_services EXIT
+forbid_services
+# The lists may be missing or old: then the first try fails.
+install 2>/dev/null || { quietly apt-get update && install; }
+disable_services >/dev/null

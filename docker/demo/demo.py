@@ -145,7 +145,7 @@ class Demo:
 def end_on_signals():
     def end(*_):
         raise KeyboardInterrupt
-    for one in (signal.SIGTERM, signal.SIGHUP):
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, end)
 
 

@@ -51,7 +51,7 @@ static int check(const struct request *request)
 	if (code != CLI_YES)
 		return code;
 	if (!request->quiet)
-		config_print_later(config, stderr);
+		config_print_warnings(config, stderr);
 	if (request->dump || request->diff) {
 		if (config_dump(config, request->diff, stdout) != GATEWAY_OK)
 			code = CLI_TRY_LATER;

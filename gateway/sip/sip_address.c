@@ -57,10 +57,32 @@ bool sipside_url_is_us(const struct sipside *side, const url_t *url)
 
 void sipside_source(msg_t *msg, char out[DNS_ADDRESS_SIZE])
 {
-	const su_sockaddr_t *from = msg_addr(msg);
+	su_sockaddr_t *from = msg_addr(msg);
 
 	out[0] = '\0';
 	if (from->su_family == AF_INET || from->su_family == AF_INET6)
 		(void)su_inet_ntop(from->su_family, SU_ADDR(from), out,
 				   DNS_ADDRESS_SIZE);
+}
+
+static void add_host(struct text *text, const char *host)
+{
+	const bool v6 = span_find(span_of(host), ':') >= 0 && host[0] != '[';
+
+	text_addf(text, v6 ? "[%s]" : "%s", host);
+}
+
+void sipside_write_route(const struct hop *hop, enum transport transport,
+			 char out[SIPSIDE_ROUTE_SIZE])
+{
+	const char *host =
+		transport == TRANSPORT_TLS ? hop->identity : hop->host;
+	struct text text;
+
+	text_init(&text, out, SIPSIDE_ROUTE_SIZE);
+	text_add(&text, "sip:");
+	add_host(&text, *host ? host : hop->address);
+	text_addf(&text, ":%u;transport=%s;maddr=", (unsigned)hop->port,
+		  transport_word(transport));
+	add_host(&text, hop->address);
 }

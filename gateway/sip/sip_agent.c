@@ -24,6 +24,9 @@
 /** Requests waiting for one connection, and the listen backlog. */
 #define TCP_QUEUE 256
 
+/** Where the library finds no key and no certificate: sip_tls.c knows them. */
+#define NO_FOLDER "/dev/null"
+
 /** Asked from the kernel, which may give less. */
 #define UDP_BUFFER (4 * 1024 * 1024)
 
@@ -58,38 +61,74 @@ static void log_listener(const struct listen_address *listen, int error)
 		  FIELD_TEXT("error", error ? strerror(error) : NULL));
 }
 
-static bool open_listener(struct sipside *side,
-			  const struct listen_address *listen)
+static enum gateway_status open_listener(struct sipside *side,
+					 const struct listen_address *listen)
 {
+	const bool is_tls = listen->transport == TRANSPORT_TLS;
 	const bool v6 = strchr(listen->address, ':') != NULL;
 	char url[128];
 	struct text text;
 	int error;
 
 	text_init(&text, url, sizeof url);
-	text_addf(&text, "sip:%s%s%s:%u;transport=%s", v6 ? "[" : "",
-		  listen->address, v6 ? "]" : "", (unsigned)listen->port,
-		  transport_word(listen->transport));
+	text_addf(&text, "%s:%s%s%s:%u;transport=%s", is_tls ? "sips" : "sip",
+		  v6 ? "[" : "", listen->address, v6 ? "]" : "",
+		  (unsigned)listen->port, transport_word(listen->transport));
+	if (is_tls)
+		sipside_tls_catch(side->tls);
 	error = nta_agent_add_tport(
 			side->agent, URL_STRING_MAKE(url),
 			TPTAG_PONG2PING(listen->transport != TRANSPORT_UDP),
 			TPTAG_IDLE(TCP_IDLE_MS), TPTAG_TIMEOUT(TCP_STALLED_MS),
 			TPTAG_QUEUESIZE(TCP_QUEUE), TPTAG_UDP_RMEM(UDP_BUFFER),
-			TPTAG_UDP_WMEM(UDP_BUFFER), TAG_END()) < 0
+			TPTAG_UDP_WMEM(UDP_BUFFER),
+			TAG_IF(is_tls, TPTAG_CERTIFICATE(NO_FOLDER)),
+			/* what waits for a handshake hears of its failure */
+			TAG_IF(is_tls, TPTAG_SDWN_ERROR(1)), TAG_END()) < 0
 			? su_errno()
 			: 0;
 	log_listener(listen, error);
-	return error == 0;
+	if (error)
+		return GATEWAY_CANNOT_BIND;
+	return is_tls ? sipside_tls_settle(side->tls) : GATEWAY_OK;
+}
+
+static bool listens_on_tls(const struct sipside_options *options)
+{
+	for (size_t i = 0; i < options->listen_count; i++)
+		if (options->listen[i].transport == TRANSPORT_TLS)
+			return true;
+	return false;
+}
+
+static enum gateway_status create_tls(struct sipside *side)
+{
+	const struct sipside_options *o = &side->options;
+	const struct sipside_tls_options options = {
+		.cert_file = o->tls.cert_file,
+		.key_file = o->tls.key_file,
+		.ca_file = o->tls.ca_file,
+		.verify = o->tls.verify,
+		.handshake_ms = o->connect_timeout_ms,
+	};
+
+	if (!listens_on_tls(o))
+		return GATEWAY_OK;
+	return sipside_tls_create(side->loop, &options, &side->tls);
 }
 
 enum gateway_status sipside_agent_open(struct sipside *side)
 {
-	enum gateway_status status = create_agent(side);
+	enum gateway_status status = create_agent(side), one;
 
+	if (status == GATEWAY_OK)
+		status = create_tls(side);
 	if (status != GATEWAY_OK)
 		return status;
-	for (size_t i = 0; i < side->options.listen_count; i++)
-		if (!open_listener(side, &side->options.listen[i]))
-			status = GATEWAY_CANNOT_BIND;
+	for (size_t i = 0; i < side->options.listen_count; i++) {
+		one = open_listener(side, &side->options.listen[i]);
+		if (one != GATEWAY_OK)
+			status = one;
+	}
 	return status;
 }

@@ -7,13 +7,11 @@
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/sip_util.h>
 
-/** SIP-19, RFC 4320, 4.1: when a Timer E would reach T2; earlier a 100 is
- *  not allowed over UDP, later it is owed on any transport. */
-#define TRYING_AFTER_MS 3500
-
 /* What we can do; SIP-14, and SIP-4 for the XMPP path. */
-#define ALLOW		"MESSAGE, OPTIONS"
-#define ACCEPT		"text/plain, message/cpim, multipart/mixed"
+#define ALLOW "MESSAGE, OPTIONS"
+#define ACCEPT                                                         \
+	"text/plain, text/html, message/cpim, multipart/alternative, " \
+	"multipart/mixed, multipart/related, multipart/signed"
 #define ACCEPT_ENCODING "identity"
 #define ACCEPT_LANGUAGE "*"
 
@@ -23,6 +21,7 @@ struct extras {
 	const char *accept, *accept_encoding, *accept_language;
 	const char *supported, *unsupported;
 	const char *warning;
+	const char *challenges[2];
 	char retry_after[16]; /* "": none */
 };
 
@@ -35,7 +34,10 @@ static void add_abilities(struct extras *extras)
 
 static struct extras extras_of(const struct sipside_final *final)
 {
-	struct extras extras = { .unsupported = final->unsupported };
+	struct extras extras = {
+		.unsupported = final->unsupported,
+		.challenges = { final->challenges[0], final->challenges[1] },
+	};
 	struct text retry;
 
 	text_init(&retry, extras.retry_after, sizeof extras.retry_after);
@@ -43,12 +45,12 @@ static struct extras extras_of(const struct sipside_final *final)
 		text_addf(&retry, "%u", final->retry_after_s);
 	if (final->no_sips) /* RFC 5630, 6.2 */
 		extras.warning = "380 - \"SIPS Not Allowed\"";
-	switch (final->code) {
-	case 200:
+	if (final->abilities) {
 		add_abilities(&extras);
 		extras.allow = ALLOW;
 		extras.supported = "";
-		break;
+	}
+	switch (final->code) {
 	case 405:
 	case 501: extras.allow = ALLOW; break;
 	case 415: add_abilities(&extras); break;
@@ -65,6 +67,8 @@ static struct extras extras_of(const struct sipside_final *final)
 		SIPTAG_SUPPORTED_STR((extras).supported),                     \
 		SIPTAG_UNSUPPORTED_STR((extras).unsupported),                 \
 		SIPTAG_WARNING_STR((extras).warning),                         \
+		SIPTAG_PROXY_AUTHENTICATE_STR((extras).challenges[0]),        \
+		SIPTAG_PROXY_AUTHENTICATE_STR((extras).challenges[1]),        \
 		TAG_IF((extras).retry_after[0],                               \
 		       SIPTAG_RETRY_AFTER_STR((extras).retry_after)),         \
 		TAG_END()
@@ -77,18 +81,13 @@ static const char *phrase_of(const struct sipside_final *final)
 /* RFC 3261, 8.2.7: an answer without state has the same To tag each time. */
 static sip_to_t *tagged_to(const struct sipside_request *request)
 {
-	const sip_t *sip = request->sip;
 	su_home_t *home = msg_home(request->msg);
-	const char *parts[] = { sip->sip_call_id->i_id, sip->sip_via->v_branch,
-				sip->sip_cseq->cs_method_name };
-	sip_to_t *to = sip_to_dup(home, sip->sip_to);
-	char tag[SIPSIDE_TOKEN_SIZE];
+	sip_to_t *to = sip_to_dup(home, request->sip->sip_to);
+	char tag[SIPSIDE_TAG_SIZE];
 
-	if (!to || to->a_tag)
-		return to;
-	sipside_keyed_token(request->side, parts,
-			    sizeof parts / sizeof parts[0], tag);
-	(void)sip_to_tag(home, to, tag);
+	sipside_key_tag(&request->key, tag);
+	if (to && !to->a_tag)
+		(void)sip_to_tag(home, to, tag);
 	return to;
 }
 
@@ -102,57 +101,19 @@ void sipside_refuse(struct sipside_request *request,
 			     EXTRA_TAGS(extras));
 }
 
-static void on_trying(void *arg)
-{
-	struct origin *origin = arg;
-
-	/* from now on NTA repeats it to each retransmission */
-	(void)nta_incoming_treply(origin->transaction, SIP_100_TRYING,
-				  TAG_END());
-}
-
-struct origin *sipside_origin_create(struct sipside_request *request)
-{
-	struct sipside *side = request->side;
-	struct origin *origin = calloc(1, sizeof *origin);
-	char tag[SIPSIDE_TOKEN_SIZE];
-
-	if (!origin)
-		return NULL;
-	if (loop_timer_create(side->loop, on_trying, origin, &origin->trying) !=
-	    ENUM_OK)
-		goto failed;
-	/* takes its reference even when it fails */
-	origin->transaction = nta_incoming_create(side->agent, NULL,
-						  msg_ref_create(request->msg),
-						  request->sip, TAG_END());
-	if (!origin->transaction)
-		goto failed;
-	msg_destroy(request->msg);
-	sipside_random_token(side, tag);
-	(void)nta_incoming_tag(origin->transaction, tag);
-	loop_timer_set(origin->trying, TRYING_AFTER_MS);
-	return origin;
-failed:
-	loop_timer_destroy(&origin->trying);
-	free(origin);
-	return NULL;
-}
-
 /* The next hop's own answer, without our Via (RFC 3261, 16.7).
- * @return false: it has none but ours, so it cannot be passed on */
-static bool pass_on(struct origin *origin, const struct outcome *outcome)
+ * @return NULL: it has no Via but ours, so it cannot be passed on */
+static msg_t *passed_on(const struct outcome *outcome)
 {
 	msg_t *msg = msg_ref_create((msg_t *)(uintptr_t)outcome->wire);
 	sip_t *sip = sip_object(msg);
 
 	(void)sip_via_remove(msg, sip);
-	if (sip->sip_via) {
-		(void)nta_incoming_mreply(origin->transaction, msg);
-		return true;
-	}
+	if (sip->sip_via && nta_msg_complete(msg) >= 0 &&
+	    msg_serialize(msg, (msg_pub_t *)sip) >= 0)
+		return msg;
 	msg_destroy(msg);
-	return false;
+	return NULL;
 }
 
 static bool is_unchanged(const struct outcome *outcome)
@@ -165,8 +126,48 @@ static bool is_unchanged(const struct outcome *outcome)
 	return sip->sip_status->st_status == outcome->code;
 }
 
-static void make_up(struct origin *origin, const struct message *message,
-		    const struct outcome *outcome)
+/* SIP-15. @return false: out of memory */
+static bool copy_headers(const struct origin *origin, msg_t *reply)
+{
+	const sip_t *request = sip_object(origin->request);
+	sip_t *sip = sip_object(reply);
+
+	return sip_add_tl(reply, sip, SIPTAG_VIA(request->sip_via),
+			  SIPTAG_RECORD_ROUTE(request->sip_record_route),
+			  SIPTAG_FROM(request->sip_from),
+			  SIPTAG_TO(request->sip_to),
+			  SIPTAG_CALL_ID(request->sip_call_id),
+			  SIPTAG_CSEQ(request->sip_cseq), TAG_END()) >= 0 &&
+	       sip->sip_to &&
+	       (sip->sip_to->a_tag ||
+		sip_to_tag(msg_home(reply), sip->sip_to, origin->tag) >= 0);
+}
+
+/* @return NULL: out of memory */
+static msg_t *written(const struct origin *origin,
+		      const struct sipside_final *final,
+		      const struct extras *extras)
+{
+	msg_t *reply = nta_msg_create(origin->side->agent, 0);
+	sip_t *sip = sip_object(reply);
+
+	if (!reply)
+		return NULL;
+	sip->sip_status =
+		sip_status_create(msg_home(reply), (unsigned) final->code,
+				  phrase_of(final), NULL);
+	if (sip->sip_status && copy_headers(origin, reply) &&
+	    sip_add_tl(reply, sip, EXTRA_TAGS(*extras)) >= 0 &&
+	    nta_msg_complete(reply) >= 0 &&
+	    msg_serialize(reply, (msg_pub_t *)sip) >= 0)
+		return reply;
+	msg_destroy(reply);
+	return NULL;
+}
+
+static msg_t *made_up(const struct origin *origin,
+		      const struct message *message,
+		      const struct outcome *outcome)
 {
 	const struct sipside_final final = {
 		.code = outcome->code,
@@ -179,18 +180,16 @@ static void make_up(struct origin *origin, const struct message *message,
 
 	if (final.code < 300) /* SIP-1: a 2xx to MESSAGE says nothing more */
 		extras = (struct extras){ 0 };
-	(void)nta_incoming_treply(origin->transaction, final.code,
-				  phrase_of(&final), EXTRA_TAGS(extras));
+	return written(origin, &final, &extras);
 }
 
 void sipside_answer(struct side *side, struct origin *origin,
 		    const struct message *message,
 		    const struct outcome *outcome)
 {
+	msg_t *reply = is_unchanged(outcome) ? passed_on(outcome) : NULL;
+
 	(void)side;
-	if (!is_unchanged(outcome) || !pass_on(origin, outcome))
-		make_up(origin, message, outcome);
-	loop_timer_destroy(&origin->trying);
-	nta_incoming_destroy(origin->transaction);
-	free(origin);
+	sipside_origin_finish(
+		origin, reply ? reply : made_up(origin, message, outcome));
 }

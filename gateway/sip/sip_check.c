@@ -12,6 +12,15 @@ static struct sipside_final no(int code, const char *reason)
 	return (struct sipside_final){ .code = code, .reason = reason };
 }
 
+bool sipside_has_duplicates(const sip_t *sip)
+{
+	const sip_header_t *bad = (const sip_header_t *)sip->sip_error;
+
+	while (bad && bad->sh_class == sip_error_class)
+		bad = bad->sh_next;
+	return bad != NULL;
+}
+
 unsigned long sipside_max_forwards(const sip_t *sip)
 {
 	return sip->sip_max_forwards ? sip->sip_max_forwards->mf_count
@@ -23,45 +32,52 @@ static struct sipside_final check_peer(struct sipside_request *r,
 				       su_home_t *home)
 {
 	(void)home;
-	return r->trust == ADMISSION_NOBODY ? no(403, NULL) : go_on;
+	return r->trust == ADMISSION_NOBODY &&
+			       !sipside_must_authenticate(r->side, r->peer)
+		       ? no(403, NULL)
+		       : go_on;
 }
 
-/* CANCEL of a transaction that NTA knows has been answered by NTA; there is
- * nothing to cancel in a MESSAGE (RFC 3261, 9.2). */
+/* SIP-12: there is nothing to cancel in a MESSAGE (RFC 3261, 9.2). */
 static struct sipside_final check_cancel(struct sipside_request *r,
 					 su_home_t *home)
 {
 	(void)home;
-	return r->sip->sip_request->rq_method == sip_method_cancel
-		       ? no(481, NULL)
-		       : go_on;
+	if (r->sip->sip_request->rq_method != sip_method_cancel)
+		return go_on;
+	return no(sipside_transaction_find(r->side->transactions, &r->key)
+			  ? 200
+			  : 481,
+		  NULL);
 }
 
 /* CONF-16, SEC-17: the only 503 of ours, and before any work. */
 static struct sipside_final check_load(struct sipside_request *r,
 				       su_home_t *home)
 {
+	const struct sipside *side = r->side;
 	struct sipside_final busy = no(503, NULL);
-	usize_t transactions = 0;
 
 	(void)home;
 	busy.retry_after_s = SIPSIDE_RETRY_AFTER_S;
-	if (r->side->draining)
-		return busy;
-	(void)nta_agent_get_stats(r->side->agent,
-				  NTATAG_S_IRQ_HASH_USED_REF(transactions),
-				  TAG_END());
-	return transactions >= r->side->options.transactions_max ? busy : go_on;
+	return side->draining ||
+			       sipside_transactions_count(side->transactions) >=
+				       side->options.transactions_max
+		       ? busy
+		       : go_on;
 }
 
 /* SIP-12, SIP-14. */
 static struct sipside_final check_method(struct sipside_request *r,
 					 su_home_t *home)
 {
+	struct sipside_final ok = no(200, NULL);
+
 	(void)home;
+	ok.abilities = true;
 	switch ((int)r->sip->sip_request->rq_method) {
 	case sip_method_message: return go_on;
-	case sip_method_options: return no(200, NULL);
+	case sip_method_options: return ok;
 	case sip_method_unknown: return no(501, NULL);
 	default: return no(405, NULL);
 	}
@@ -73,6 +89,15 @@ static struct sipside_final check_max_forwards(struct sipside_request *r,
 {
 	(void)home;
 	return sipside_max_forwards(r->sip) == 0 ? no(483, NULL) : go_on;
+}
+
+/* SIP-40, RFC 4475, 3.3.8: two values where one may stand. */
+static struct sipside_final check_duplicates(struct sipside_request *r,
+					     su_home_t *home)
+{
+	(void)home;
+	return sipside_has_duplicates(r->sip) ? no(400, "Duplicate Header")
+					      : go_on;
 }
 
 /* SIP-13: we support no extension, so each tag is an unknown one. Require is
@@ -126,9 +151,10 @@ struct sipside_final sipside_check(struct sipside_request *request,
 {
 	static struct sipside_final (*const checks[])(struct sipside_request *,
 						      su_home_t *) = {
-		check_peer,   check_cancel,	  check_load,
-		check_method, check_max_forwards, check_proxy_require,
-		check_size,   check_route,	  check_target,
+		check_peer,	     check_cancel,	   check_load,
+		check_method,	     check_duplicates,	   check_max_forwards,
+		check_proxy_require, check_size,	   check_route,
+		check_target,	     sipside_authenticate,
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

@@ -51,6 +51,7 @@ static void take(struct sipside_request *request)
 	struct origin *origin = message ? sipside_origin_create(request) : NULL;
 
 	if (origin) {
+		message->merged = origin->merged;
 		relay_submit(request->side->relays, message, origin);
 		return;
 	}
@@ -71,6 +72,21 @@ static void receive(struct sipside_request *request)
 	}
 }
 
+/* SEC-3: who must not send learns nothing about what others have sent. */
+static bool is_stranger(const struct sipside_request *request)
+{
+	return request->trust == ADMISSION_NOBODY &&
+	       !sipside_must_authenticate(request->side, request->peer);
+}
+
+/* A CANCEL means the transaction of a MESSAGE; we have no others. */
+static const char *meant_method(const sip_t *sip)
+{
+	return sip->sip_request->rq_method == sip_method_cancel
+		       ? sip_method_name_message
+		       : sip->sip_request->rq_method_name;
+}
+
 int sipside_in(struct sipside *side, nta_agent_t *agent, msg_t *msg, sip_t *sip)
 {
 	struct sipside_request request = { .side = side,
@@ -88,6 +104,9 @@ int sipside_in(struct sipside *side, nta_agent_t *agent, msg_t *msg, sip_t *sip)
 	tidy_via(msg, sip->sip_via, request.peer);
 	request.trust = admission_peer(side->options.admission, request.peer);
 	request.uri = request_uri(sip->sip_request);
-	receive(&request);
+	request.key = sipside_key_of_request(side->keys, sip, request.uri,
+					     meant_method(sip));
+	if (is_stranger(&request) || !sipside_origin_takes_copy(&request))
+		receive(&request);
 	return 0;
 }

@@ -134,6 +134,25 @@ static bool fill_recipient(struct message *m, const struct sipside_request *r,
 	       set_url(&m->to_header, to->a_url, home);
 }
 
+/* SIP-28: a folded line is one line (RFC 3261, 7.3.1). */
+static void unfold(char *text)
+{
+	char *out = text;
+
+	while (text && *text) {
+		size_t space = strspn(text, " \t\r\n");
+
+		if (strcspn(text, "\r\n") < space) {
+			*out++ = ' ';
+			text += space;
+		} else {
+			*out++ = *text++;
+		}
+	}
+	if (out)
+		*out = '\0';
+}
+
 static bool fill_content(struct message *m, const sip_t *sip, su_home_t *home)
 {
 	const sip_payload_t *body = sip->sip_payload;
@@ -145,6 +164,7 @@ static bool fill_content(struct message *m, const sip_t *sip, su_home_t *home)
 	if (sip->sip_subject && sip->sip_subject->g_string &&
 	    !set(&m->subject, sip->sip_subject->g_string))
 		return false;
+	unfold(m->subject);
 	return set_header(&m->content_type, sip->sip_content_type, home) &&
 	       set_header(&m->content_encoding, sip->sip_content_encoding,
 			  home) &&

@@ -11,8 +11,9 @@
 #define T1_MS 500
 #define T2_MS 4000
 
-/** sip:HOST:PORT;transport=tcp;maddr=ADDRESS */
-#define ROUTE_SIZE (DNS_NAME_SIZE + DNS_ADDRESS_SIZE + 64)
+/** Challenges that one attempt answers: the second one only when the first
+ *  nonce was too old. */
+#define CHALLENGES_MAX 2
 
 struct sipside_attempt {
 	struct sipside *side;
@@ -22,8 +23,9 @@ struct sipside_attempt {
 	nta_outgoing_t *transaction; /* NULL: not begun */
 	struct loop_timer *timer;
 	enum transport transport;
-	bool may_fall_back; /* TCP for its size only (SIP-7) */
-	bool heard;	    /* a provisional response came */
+	bool may_fall_back;  /* TCP for its size only (SIP-7) */
+	bool heard;	     /* a provisional response came */
+	unsigned challenges; /* that were answered (SIP-34) */
 	int64_t began_ms;
 	int64_t interval_ms, resend_ms; /* resend_ms after began_ms */
 	bool has_failed;		/* `failure` is reported next */
@@ -46,46 +48,9 @@ static void fail_soon(struct sipside_attempt *a, struct outcome outcome)
 	loop_timer_set(a->timer, 0);
 }
 
-static struct outcome use_next(const char *reason)
-{
-	struct outcome outcome = outcome_of_sip(504, reason);
-
-	outcome.try_next = true;
-	return outcome;
-}
-
-static struct outcome no_memory(void)
-{
-	return outcome_of_route(ROUTE_NO_MEMORY, "out of memory");
-}
-
 static bool is_proxy(const struct sipside_attempt *a)
 {
 	return a->attempt->message->origin == PROTOCOL_SIP;
-}
-
-static void add_host(struct text *text, const char *host)
-{
-	const bool v6 = span_find(span_of(host), ':') >= 0 && host[0] != '[';
-
-	text_addf(text, v6 ? "[%s]" : "%s", host);
-}
-
-/* With the address in maddr the library asks no DNS; the host is what a
- * certificate must be good for (SIP-38). */
-static void write_route(const struct sipside_attempt *a, char out[ROUTE_SIZE])
-{
-	const struct hop *hop = &a->attempt->hop;
-	const char *host =
-		a->transport == TRANSPORT_TLS ? hop->identity : hop->host;
-	struct text text;
-
-	text_init(&text, out, ROUTE_SIZE);
-	text_add(&text, "sip:");
-	add_host(&text, *host ? host : hop->address);
-	text_addf(&text, ":%u;transport=%s;maddr=", (unsigned)hop->port,
-		  transport_word(a->transport));
-	add_host(&text, hop->address);
 }
 
 static struct sipside_attempt *attempt_create(struct sipside *side,
@@ -128,16 +93,6 @@ static void attempt_destroy(struct sipside_attempt *a)
 		begin(next);
 }
 
-/* CONF-22 */
-static struct outcome lane_full(void)
-{
-	struct outcome outcome =
-		outcome_of_sip(480, "too many messages are waiting");
-
-	outcome.condition = CONDITION_RESOURCE_CONSTRAINT;
-	return outcome;
-}
-
 /* SIP-21: one at a time to one URI, when the requests are our own. */
 static void queue_up(struct sipside_attempt *a)
 {
@@ -147,41 +102,38 @@ static void queue_up(struct sipside_attempt *a)
 				   &a->place, &is_first);
 
 	if (status == GATEWAY_TOO_LARGE)
-		fail_soon(a, lane_full());
+		fail_soon(a, sipside_lane_full());
 	else if (status != GATEWAY_OK)
-		fail_soon(a, no_memory());
+		fail_soon(a, sipside_no_memory());
 	else if (is_first)
 		begin(a);
-}
-
-static struct outcome too_long(void)
-{
-	struct outcome outcome =
-		outcome_of_sip(513, "too long for a SIP MESSAGE");
-
-	outcome.condition = CONDITION_POLICY_VIOLATION;
-	return outcome;
 }
 
 static void send_own(struct sipside_attempt *a)
 {
 	a->request = sipside_uac_request(a->side, a->attempt);
 	if (!a->request)
-		fail_soon(a, no_memory());
+		fail_soon(a, sipside_no_memory());
 	else if (sipside_request_size(a->side, a->request, &a->attempt->hop) >
 		 SIPSIDE_UDP_MAX) /* SIP-6, MAP-10 */
-		fail_soon(a, too_long());
+		fail_soon(a, sipside_too_long());
 	else
 		queue_up(a);
 }
 
 static void forward(struct sipside_attempt *a)
 {
+	const struct hop *hop = &a->attempt->hop;
+
+	if (sipside_is_us(a->side, span_of(hop->address), hop->port)) {
+		fail_soon(a, sipside_leads_back()); /* SIP-9 */
+		return;
+	}
 	a->request = sipside_proxy_request(a->side, a->attempt);
 	if (a->request)
 		begin(a);
 	else
-		fail_soon(a, no_memory());
+		fail_soon(a, sipside_no_memory());
 }
 
 void sipside_send(struct side *face, struct attempt *attempt)
@@ -261,18 +213,20 @@ static void arm(struct sipside_attempt *a)
 static void transmit(struct sipside_attempt *a)
 {
 	char token[SIPSIDE_TOKEN_SIZE], branch[SIPSIDE_TOKEN_SIZE + 8];
-	char route[ROUTE_SIZE];
+	char route[SIPSIDE_ROUTE_SIZE];
 	struct text text;
 
-	write_route(a, route);
+	sipside_write_route(&a->attempt->hop, a->transport, route);
 	sipside_random_token(a->side, token);
 	text_init(&text, branch, sizeof branch);
 	text_addf(&text, "z9hG4bK%s", token);
+	sipside_tls_aim(a->side->tls, &a->attempt->hop);
 	a->transaction = nta_outgoing_mcreate(
 		a->side->agent, on_response, a, URL_STRING_MAKE(route),
 		a->request, NTATAG_BRANCH_KEY(branch), TAG_END());
+	sipside_tls_aim(a->side->tls, NULL);
 	if (!a->transaction) { /* the request is still ours */
-		fail_soon(a, use_next("the next hop cannot be reached"));
+		fail_soon(a, sipside_unreachable(a->side, &a->attempt->hop));
 		return;
 	}
 	a->request = NULL;
@@ -284,9 +238,9 @@ static void transmit(struct sipside_attempt *a)
 /* Timer E: the same octets with the same branch. */
 static void resend(struct sipside_attempt *a)
 {
-	char route[ROUTE_SIZE];
+	char route[SIPSIDE_ROUTE_SIZE];
 
-	write_route(a, route);
+	sipside_write_route(&a->attempt->hop, a->transport, route);
 	(void)nta_msg_tsend(
 		a->side->agent, nta_outgoing_getrequest(a->transaction),
 		URL_STRING_MAKE(route), NTATAG_USER_VIA(1), TAG_END());
@@ -306,13 +260,14 @@ static void fall_back(struct sipside_attempt *a)
 	if (a->request)
 		transmit(a);
 	else
-		fail_soon(a, no_memory());
+		fail_soon(a, sipside_no_memory());
 }
 
 static void give_up(struct sipside_attempt *a)
 {
-	const struct outcome silence = use_next("no answer from the next hop");
 	tport_t *connecting = unconnected(a);
+	const struct outcome silence =
+		sipside_silent(a->transport, connecting != NULL);
 
 	end_transaction(a);
 	if (connecting) /* or what waits in it is sent when it connects */
@@ -340,30 +295,35 @@ static void on_timer(void *arg)
 	}
 }
 
-/* SIP-32, IM-15: a 503 sends us on; any other final is the answer. */
-static struct outcome judge(const struct sipside *side, const sip_t *sip,
-			    const msg_t *response)
-{
-	const sip_status_t *status = sip->sip_status;
-	struct outcome outcome;
-
-	if (status->st_status == 408) /* SIP-20: never passed on */
-		return outcome_of_sip(504, "the next hop timed out");
-	outcome = outcome_of_sip(status->st_status, status->st_phrase);
-	outcome.code = outcome_code_upstream(status->st_status,
-					     &side->options.profile);
-	outcome.try_next = status->st_status == 503;
-	outcome.wire = response;
-	if (sip->sip_retry_after && status->st_status != 503)
-		outcome.retry_after_s =
-			(unsigned)sip->sip_retry_after->af_delta;
-	return outcome;
-}
-
 /* Made by NTA itself: nothing could be sent, or ICMP came back. */
 static bool is_local(const msg_t *response)
 {
 	return !response || nta_msg_is_internal(response);
+}
+
+/* SIP-34: the same request with credentials, if we have any. It keeps its
+ * place in the lane. */
+static bool answer_challenge(struct sipside_attempt *a, const sip_t *sip)
+{
+	msg_t *request;
+
+	if (is_proxy(a) || a->challenges == CHALLENGES_MAX)
+		return false;
+	request = nta_outgoing_getrequest(a->transaction);
+	a->request = sipside_authorized_request(a->side, request, sip,
+						a->challenges > 0);
+	msg_destroy(request);
+	if (!a->request)
+		return false;
+	end_transaction(a);
+	a->challenges++;
+	a->heard = false;
+	if (sipside_request_size(a->side, a->request, &a->attempt->hop) >
+	    SIPSIDE_UDP_MAX) /* SIP-6 */
+		fail_soon(a, sipside_too_long());
+	else
+		transmit(a);
+	return true;
 }
 
 static void take_final(struct sipside_attempt *a, const sip_t *sip,
@@ -372,12 +332,14 @@ static void take_final(struct sipside_attempt *a, const sip_t *sip,
 	struct outcome outcome;
 
 	if (!is_local(response)) {
-		outcome = judge(a->side, sip, response);
+		if (answer_challenge(a, sip))
+			return;
+		outcome = sipside_judge(a->side, sip, response);
 		report(a, &outcome);
 	} else if (a->may_fall_back) {
 		fall_back(a);
 	} else {
-		outcome = use_next("the next hop cannot be reached");
+		outcome = sipside_unreachable(a->side, &a->attempt->hop);
 		report(a, &outcome);
 	}
 }
@@ -408,35 +370,9 @@ static void report(struct sipside_attempt *a, const struct outcome *outcome)
 	attempt->done(attempt, &copy);
 }
 
-/* @return whether it was among those without memory */
-static bool forget_failed(struct sipside *side, struct attempt *attempt)
-{
-	struct attempt **link = &side->failed;
-
-	while (*link && *link != attempt)
-		link = (struct attempt **)&(*link)->state;
-	if (!*link)
-		return false;
-	*link = attempt->state;
-	attempt->state = NULL;
-	return true;
-}
-
 void sipside_cancel(struct side *face, struct attempt *attempt)
 {
-	if (!forget_failed((struct sipside *)face, attempt) && attempt->state)
+	if (!sipside_forget_failed((struct sipside *)face, attempt) &&
+	    attempt->state)
 		attempt_destroy(attempt->state);
-}
-
-void sipside_report_failed(void *arg)
-{
-	const struct outcome outcome = no_memory();
-	struct sipside *side = arg;
-
-	while (side->failed) {
-		struct attempt *attempt = side->failed;
-
-		(void)forget_failed(side, attempt);
-		attempt->done(attempt, &outcome);
-	}
 }

@@ -4,9 +4,10 @@
 /** What the files of gateway/sip share; nobody else includes it.
  *
  *  A request comes in through sip_in.c, is judged by sip_check.c, becomes a
- *  message in sip_message.c and is answered by sip_answer.c. An attempt goes
- *  out through sip_out.c with a request that sip_proxy.c or sip_uac.c has
- *  built. Names begin with sipside_, since sofia-sip owns sip_. */
+ *  message in sip_message.c, waits as an origin in sip_origin.c and is
+ *  answered by sip_answer.c. An attempt goes out through sip_out.c with a
+ *  request that sip_proxy.c or sip_uac.c has built. Names begin with
+ *  sipside_, since sofia-sip owns sip_. */
 
 #define NTA_AGENT_MAGIC_T struct sipside
 #define NTA_OUTGOING_MAGIC_T struct sipside_attempt
@@ -14,8 +15,12 @@
 #include <sofia-sip/nta.h>
 #include <sofia-sip/sip.h>
 #include <sofia-sip/sip_header.h>
+#include <sofia-sip/tport.h>
 
 #include "gateway/sip/sip_lane.h"
+#include "gateway/sip/sip_nonce.h"
+#include "gateway/sip/sip_transaction.h"
+#include "gateway/sip/sip_tls.h"
 #include "gateway/sip/sipside.h"
 
 /** A longer Request-URI is answered 414 (SIP-42). */
@@ -31,25 +36,38 @@
 /** A token of 24 hexadecimal digits, terminator included. */
 #define SIPSIDE_TOKEN_SIZE 25
 
+/** A To tag of ours: 16 hexadecimal digits and the terminator. */
+#define SIPSIDE_TAG_SIZE 17
+
 struct sipside {
 	struct side face; /* first: the middle's pointer is also ours */
 	struct sipside_options options;
 	struct loop *loop;
 	struct relay_table *relays;
 	nta_agent_t *agent;
+	struct sipside_tls *tls; /* NULL: no tls: listener */
 	bool draining;
 	unsigned char key[32]; /* of tags and Call-IDs; new at each start */
 	uint32_t cseq;
 	struct sipside_lanes *lanes;
+	struct sipside_nonces *nonces; /* of our challenges */
+	struct sipside_keys *keys;
+	struct sipside_transactions *transactions;
 	/* attempts that had no memory to begin with, linked by `state` */
 	struct attempt *failed;
 	struct loop_timer *failed_timer;
 };
 
-/** A server transaction whose message is with the middle. */
+/** A MESSAGE whose message is with the middle. */
 struct origin {
-	nta_incoming_t *transaction;
-	struct loop_timer *trying; /* SIP-19: the 100 */
+	struct sipside *side;
+	struct sipside_transaction *transaction;
+	msg_t *request;
+	tport_t *tport; /* it came by, and the answer goes (SIP-44) */
+	char tag[SIPSIDE_TAG_SIZE];
+	struct loop_timer *trying_timer;
+	bool trying; /* the 100 was sent (SIP-19) */
+	bool merged; /* the same request is in progress already (SIP-11) */
 };
 
 /** One request while it is looked at. */
@@ -60,6 +78,8 @@ struct sipside_request {
 	char peer[DNS_ADDRESS_SIZE];
 	enum admission_trust trust;
 	struct span uri; /* Request-URI, octet for octet */
+	struct sipside_key key; /* of its transaction; a CANCEL has that of
+				 * the MESSAGE that it means */
 	/* filled by sipside_target */
 	enum plan_kind kind;
 	char target[SIPSIDE_URI_MAX + 1];
@@ -72,7 +92,9 @@ struct sipside_final {
 	const char *reason;      /* NULL: the standard phrase */
 	const char *unsupported; /* option tags for a 420, or NULL */
 	unsigned retry_after_s;  /* 0: no Retry-After */
+	const char *challenges[2]; /* of a 407, NULL behind the last */
 	bool no_sips;            /* Warning 380 (MAP-12) */
+	bool abilities;          /* say what we can (SIP-14) */
 };
 
 /* sip_stack.c */
@@ -96,6 +118,15 @@ bool sipside_is_us(const struct sipside *side, struct span host,
 /** The same for a parsed URL. */
 bool sipside_url_is_us(const struct sipside *side, const url_t *url);
 
+/** sip:HOST:PORT;transport=tcp;maddr=ADDRESS */
+#define SIPSIDE_ROUTE_SIZE (DNS_NAME_SIZE + DNS_ADDRESS_SIZE + 64)
+
+/** Where the library sends a request to. With the address in maddr it asks no
+ *  DNS; the host is what a certificate must be good for (SIP-38).
+ *  @param transport  may differ from the hop's (SIP-7) */
+void sipside_write_route(const struct hop *hop, enum transport transport,
+			 char out[SIPSIDE_ROUTE_SIZE]);
+
 /** Numeric source address of a message. */
 void sipside_source(msg_t *msg, char out[DNS_ADDRESS_SIZE]);
 
@@ -108,6 +139,33 @@ void sipside_random_token(struct sipside *side, char out[SIPSIDE_TOKEN_SIZE]);
  *  Without our key nobody can compute it. */
 void sipside_keyed_token(const struct sipside *side, const char *const *parts,
 			 size_t count, char out[SIPSIDE_TOKEN_SIZE]);
+
+/* sip_key.c */
+
+/** @return NULL: out of memory */
+struct sipside_keys *sipside_keys_create(struct loop *loop);
+
+/** Free; takes NULL. */
+void sipside_keys_destroy(struct sipside_keys *keys);
+
+/** The key of a request's server transaction (SIP-17, RFC 3261, 17.2.3): its
+ *  top Via and its method. What else two copies of a request have in common
+ *  goes in as well: a client whose branches repeat loses no message. A branch
+ *  that does not claim to be unique is compared as in RFC 2543.
+ *  @param uri  the Request-URI
+ *  @param method  for a CANCEL: that of the request that it means */
+struct sipside_key sipside_key_of_request(struct sipside_keys *keys,
+					  const sip_t *sip, struct span uri,
+					  const char *method);
+
+/** The key that requests share which have come by different ways (SIP-11,
+ *  RFC 3261, 8.2.2.2). */
+struct sipside_key sipside_key_of_merged(struct sipside_keys *keys,
+					 const sip_t *sip);
+
+/** Our To tag in a transaction: always the same (SIP-15). */
+void sipside_key_tag(const struct sipside_key *key,
+		     char out[SIPSIDE_TAG_SIZE]);
 
 /* sip_in.c */
 
@@ -123,8 +181,31 @@ int sipside_in(struct sipside *side, nta_agent_t *agent, msg_t *msg,
 struct sipside_final sipside_check(struct sipside_request *request,
 				   su_home_t *home);
 
+/** Does a header stand twice that may stand once only? The library must not
+ *  be asked to send such a message: an assertion of its serialiser fails. */
+bool sipside_has_duplicates(const sip_t *sip);
+
 /** The Max-Forwards of a request, or 70 without one. */
 unsigned long sipside_max_forwards(const sip_t *sip);
+
+/* sip_challenge.c: SIP-35 */
+
+/** Is it a peer that must authenticate itself? It may then be one that is
+ *  not admitted by its address. */
+bool sipside_must_authenticate(const struct sipside *side, const char *peer);
+
+/** Look at the credentials of a request, if it needs any. Good ones work
+ *  once, so nothing may be refused afterwards; a peer that has them is
+ *  admitted.
+ *  @param home  keeps texts of the answer
+ *  @return code 0: it may go on; else a 407 with challenges */
+struct sipside_final sipside_authenticate(struct sipside_request *request,
+					  su_home_t *home);
+
+/** Remove the credentials for our realm from a request that goes on; others
+ *  stay (RFC 3261, 22.3). */
+void sipside_consume_credentials(const struct sipside *side, msg_t *msg,
+				 sip_t *sip);
 
 /* sip_target.c */
 
@@ -141,6 +222,21 @@ struct message *sipside_message(const struct sipside_request *request);
 /** Items of a list header, "a,b", in `home`. @return NULL: out of memory */
 char *sipside_list(su_home_t *home, const msg_list_t *list);
 
+/* sip_origin.c */
+
+/** Take a request into a server transaction, which then owns msg.
+ *  @return NULL: out of memory; msg is still the caller's */
+struct origin *sipside_origin_create(struct sipside_request *request);
+
+/** Is it a copy of a request that we have (SIP-17)? Then it gets what is due,
+ *  and msg is taken. */
+bool sipside_origin_takes_copy(struct sipside_request *request);
+
+/** Send a final and free the origin. Over UDP copies of the request get the
+ *  same octets for 32 s.
+ *  @param reply  serialised; taken. NULL: out of memory, nothing is sent */
+void sipside_origin_finish(struct origin *origin, msg_t *reply);
+
 /* sip_answer.c */
 
 /** Answer a request without a transaction: costs no memory, and a
@@ -148,10 +244,6 @@ char *sipside_list(su_home_t *home, const msg_list_t *list);
  *  Takes msg. */
 void sipside_refuse(struct sipside_request *request,
 		    const struct sipside_final *final);
-
-/** Take a request into a server transaction, which then owns msg.
- *  @return NULL: out of memory; msg is still the caller's */
-struct origin *sipside_origin_create(struct sipside_request *request);
 
 /** side.answer: the final response; frees the origin. */
 void sipside_answer(struct side *side, struct origin *origin,
@@ -164,8 +256,42 @@ void sipside_answer(struct side *side, struct origin *origin,
 void sipside_send(struct side *side, struct attempt *attempt);
 void sipside_cancel(struct side *side, struct attempt *attempt);
 
-/** Report the attempts that had no memory. */
+/* sipside.c: attempts that had no memory to begin with */
+
+/** Report them all. */
 void sipside_report_failed(void *arg);
+
+/** Take one out. @return whether it was among them */
+bool sipside_forget_failed(struct sipside *side, struct attempt *attempt);
+
+/* sip_judge.c: what became of an attempt */
+
+/** The hop is ourselves: 482, and on to the next one (SIP-9). */
+struct outcome sipside_leads_back(void);
+
+/** The hop is of no use: 504, and on to the next one. */
+struct outcome sipside_use_next(const char *reason);
+
+/** Nothing can be sent to it; the reason says when TLS is to blame. */
+struct outcome sipside_unreachable(const struct sipside *side,
+				   const struct hop *hop);
+
+/** No answer came in time. @param connecting  not even a connection */
+struct outcome sipside_silent(enum transport transport, bool connecting);
+
+/** Out of memory. */
+struct outcome sipside_no_memory(void);
+
+/** Too many messages wait for this recipient (CONF-22). */
+struct outcome sipside_lane_full(void);
+
+/** More than SIPSIDE_UDP_MAX octets (SIP-6, MAP-10). */
+struct outcome sipside_too_long(void);
+
+/** A final response from the wire: a 503 sends us on (SIP-32, IM-15), any
+ *  other is the answer. @param response  becomes outcome.wire */
+struct outcome sipside_judge(const struct sipside *side, const sip_t *sip,
+			     const msg_t *response);
 
 /* sip_size.c */
 
@@ -173,6 +299,16 @@ void sipside_report_failed(void *arg);
  *  0 plus the Via when there is no memory to find out. */
 size_t sipside_request_size(const struct sipside *side, msg_t *request,
 			    const struct hop *hop);
+
+/* sip_credentials.c: SIP-34 */
+
+/** A request of ours once more, with credentials for the challenge in a 401
+ *  or 407.
+ *  @param again  it had some: another try makes sense only when the challenge
+ *                says that merely the nonce was too old
+ *  @return NULL: the challenge cannot be answered, or out of memory */
+msg_t *sipside_authorized_request(struct sipside *side, msg_t *request,
+				  const sip_t *response, bool again);
 
 /* sip_proxy.c, sip_uac.c */
 

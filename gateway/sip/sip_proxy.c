@@ -79,11 +79,9 @@ static void remove_routes(msg_t *msg, sip_t *sip)
 msg_t *sipside_proxy_request(struct sipside *side,
 			     const struct attempt *attempt)
 {
-	msg_t *original = nta_incoming_getrequest(attempt->origin->transaction);
-	msg_t *msg = msg_copy(original);
+	msg_t *msg = msg_copy(attempt->origin->request);
 	sip_t *sip = sip_object(msg);
 
-	msg_destroy(original);
 	if (!sip)
 		return NULL;
 	if (!set_request_uri(msg, sip, attempt->hop.recipient) ||
@@ -92,6 +90,7 @@ msg_t *sipside_proxy_request(struct sipside *side,
 		return NULL;
 	}
 	remove_routes(msg, sip);
+	sipside_consume_credentials(side, msg, sip);
 	if (!stays_inside(side, attempt))
 		strip_inside_headers(msg, sip);
 	return msg;

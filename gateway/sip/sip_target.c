@@ -89,10 +89,11 @@ static struct sipside_final take_im(struct sipside_request *r)
 	return go_on;
 }
 
-/* TEL-11: at our own domain a leading '+' says enough. */
-static bool is_number(const struct sip_uri *sip)
+/* TEL-9, TEL-11: at our own domain a leading '+' says enough, and without it
+ * user=phone is no global number. */
+static bool is_global(const struct sip_uri *sip)
 {
-	return sip->user_phone || span_starts_nocase(sip->user, "+") ||
+	return span_starts_nocase(sip->user, "+") ||
 	       span_starts_nocase(sip->user, "%2b");
 }
 
@@ -106,7 +107,7 @@ static struct sipside_final take_sip(struct sipside_request *r)
 		return no(400, "Headers in Request-URI");
 	if (!sipside_is_us(r->side, sip.host, sip.port)) /* SEC-3 */
 		return no(403, "Not Our Domain");
-	if (!is_number(&sip))
+	if (!is_global(&sip)) /* ENUM-3: a user of ours, and we have none */
 		return no(404, NULL);
 	return take_number(r, sip.user);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <sofia-sip/sip_tag.h>
+#include <sofia-sip/url.h>
 
 #include "routing/jid.h"
 
@@ -215,15 +216,15 @@ static bool fill(struct sipside *side, const struct attempt *attempt,
 		 const struct headers *headers, msg_t *msg)
 {
 	su_home_t *home = msg_home(msg);
-	sip_request_t *line = sip_request_create(
-		home, SIP_METHOD_MESSAGE,
-		URL_STRING_MAKE(attempt->hop.recipient), NULL);
+	url_t *url = url_make(home, attempt->hop.recipient);
+	sip_request_t *line = sip_request_create(home, SIP_METHOD_MESSAGE,
+						 (url_string_t *)url, NULL);
 	sip_cseq_t *cseq = sip_cseq_create(home, ++side->cseq & 0x7fffffff,
 					   SIP_METHOD_MESSAGE);
 	sip_payload_t *body = sip_payload_create(home, headers->body.at,
 						 (isize_t)headers->body.len);
 
-	return line && cseq && body &&
+	return url && line && cseq && body &&
 	       sip_add_tl(msg, sip_object(msg), SIPTAG_REQUEST(line),
 			  SIPTAG_MAX_FORWARDS_STR("70"),
 			  SIPTAG_FROM_STR(headers->from),

@@ -27,7 +27,11 @@ enum gateway_status sipside_create(struct loop *loop,
 	side->options = *options;
 	loop_random(loop, side->key, sizeof side->key);
 	side->lanes = sipside_lanes_create();
-	if (!side->lanes)
+	side->nonces = sipside_nonces_create(loop, options->auth.nonce_life_ms);
+	side->keys = sipside_keys_create(loop);
+	side->transactions =
+		sipside_transactions_create(loop, options->transactions_max);
+	if (!side->lanes || !side->nonces || !side->keys || !side->transactions)
 		goto failed;
 	if (loop_timer_create(loop, sipside_report_failed, side,
 			      &side->failed_timer) != ENUM_OK)
@@ -65,8 +69,38 @@ void sipside_destroy(struct sipside **sipside)
 		return;
 	if (side->agent)
 		nta_agent_destroy(side->agent);
+	sipside_tls_destroy(&side->tls);
 	loop_timer_destroy(&side->failed_timer);
+	sipside_nonces_destroy(&side->nonces);
+	sipside_transactions_destroy(side->transactions);
+	sipside_keys_destroy(side->keys);
 	sipside_lanes_destroy(side->lanes);
 	free(side);
 	*sipside = NULL;
+}
+
+bool sipside_forget_failed(struct sipside *side, struct attempt *attempt)
+{
+	struct attempt **link = &side->failed;
+
+	while (*link && *link != attempt)
+		link = (struct attempt **)&(*link)->state;
+	if (!*link)
+		return false;
+	*link = attempt->state;
+	attempt->state = NULL;
+	return true;
+}
+
+void sipside_report_failed(void *arg)
+{
+	const struct outcome outcome = sipside_no_memory();
+	struct sipside *side = arg;
+
+	while (side->failed) {
+		struct attempt *attempt = side->failed;
+
+		(void)sipside_forget_failed(side, attempt);
+		attempt->done(attempt, &outcome);
+	}
 }

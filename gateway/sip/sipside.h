@@ -16,6 +16,29 @@
 #include "gateway/side.h"
 #include "gateway/status.h"
 
+/** Who must authenticate himself by digest (SIP-35). */
+struct sipside_auth {
+	const struct admission_range *require; /* peers that must */
+	size_t require_count;		       /* 0: nobody */
+	const char *realm;		       /* NULL only when nobody must */
+	const char *users;		       /* text of gateway/users.h */
+	int64_t nonce_life_ms;
+};
+
+/** Who we say we are when a next hop asks (SIP-34). */
+struct sipside_credentials {
+	const char *user; /* NULL: nobody */
+	const char *password;
+	const char *realm; /* the only one that is answered; NULL: any */
+};
+
+/** SIP over TLS; used by tls: listeners and what is sent from them. */
+struct sipside_tls_files {
+	const char *cert_file, *key_file;
+	const char *ca_file; /* NULL: the system's authorities */
+	bool verify;	     /* peers in both directions */
+};
+
 /** Borrowed strings; must outlive the side. */
 struct sipside_options {
 	const struct listen_address *listen;
@@ -29,6 +52,9 @@ struct sipside_options {
 	size_t transactions_max;     /* above: 503 with Retry-After */
 	const struct admission *admission;
 	struct outcome_profile profile;
+	struct sipside_tls_files tls;
+	struct sipside_auth auth;
+	struct sipside_credentials credentials;
 };
 
 struct sipside;

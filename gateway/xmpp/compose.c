@@ -5,17 +5,12 @@
 
 #include "enum/text.h"
 #include "gateway/xmpp/content.h"
+#include "gateway/xmpp/refusal.h"
 #include "gateway/xmpp/stanza.h"
 #include "routing/jid.h"
 
 /** Longest language tag taken over (RFC 5646, 4.4.1). */
 #define LANGUAGE_MAX 35
-
-static bool refuse_no_memory(struct outcome *no_out)
-{
-	*no_out = outcome_of_route(ROUTE_NO_MEMORY, "out of memory");
-	return false;
-}
 
 /* MAP-5: bare, unless the sender's GRUU is known. SEC-13: what cannot be told
  * is anonymous. */
@@ -33,10 +28,8 @@ static bool write_sender(const struct compose_options *options,
 	status = jid_from_sender(span_of(uri), options->domain, &jid);
 	if (status == ROUTE_NO_MEMORY)
 		return refuse_no_memory(no_out);
-	if (status != ROUTE_OK) {
-		*no_out = outcome_of_sip(400, "sender has no XMPP address");
-		return false;
-	}
+	if (status != ROUTE_OK)
+		return refuse(no_out, 400, "sender has no XMPP address");
 	text_init(&text, out, size);
 	jid_write(&jid, true, &text);
 	return true;
@@ -44,17 +37,17 @@ static bool write_sender(const struct compose_options *options,
 
 /* A tag, or nothing: what is no tag could make the server close the stream
  * (MAP-11). */
-static const char *language_of(const struct message *m)
+static const char *language_tag(const char *tag)
 {
-	size_t len = m->language ? strlen(m->language) : 0;
+	size_t len = tag ? strlen(tag) : 0;
 
 	if (len == 0 || len > LANGUAGE_MAX)
 		return NULL;
 	for (size_t i = 0; i < len; i++)
-		if (!ascii_is_alpha(m->language[i]) &&
-		    !ascii_is_digit(m->language[i]) && m->language[i] != '-')
+		if (!ascii_is_alpha(tag[i]) && !ascii_is_digit(tag[i]) &&
+		    tag[i] != '-')
 			return NULL;
-	return m->language;
+	return tag;
 }
 
 /* Text whose mistakes must not cost the message. */
@@ -73,11 +66,32 @@ static bool add_lenient(xmpp_stanza_t *stanza, const char *name,
 	return done;
 }
 
+/* SIP's own subject, else that of message/cpim, which may be in a language
+ * of its own (IM-23). */
+static bool add_subject(xmpp_stanza_t *stanza, const struct message *m,
+			const struct content *content)
+{
+	if (m->subject || !content->subject)
+		return add_lenient(stanza, "subject", m->subject);
+	return add_lenient(stanza, "subject", content->subject) &&
+	       stanza_set(xmpp_stanza_get_child_by_name(stanza, "subject"),
+			  "xml:lang", language_tag(content->subject_language));
+}
+
 /* XEP-0359, 3.2: the id that we chose (XMPP-25). */
 static bool add_origin_id(xmpp_stanza_t *stanza, const struct message *m)
 {
 	return stanza_set(stanza_add(stanza, "origin-id", "urn:xmpp:sid:0"),
 			  "id", m->id);
+}
+
+/* SIP's Content-Language, else that of the part that is shown (MAP-11). */
+static const char *language_of(const struct message *m,
+			       const struct content *content)
+{
+	const char *tag = language_tag(m->language);
+
+	return tag ? tag : language_tag(content->language);
 }
 
 static bool set_attributes(xmpp_stanza_t *stanza,
@@ -88,8 +102,17 @@ static bool set_attributes(xmpp_stanza_t *stanza,
 	return stanza_set(stanza, "from", from) &&
 	       stanza_set(stanza, "to", to) &&
 	       stanza_set(stanza, "id", m->id) &&
-	       stanza_set(stanza, "type", options->chat ? "chat" : NULL) &&
-	       stanza_set(stanza, "xml:lang", language_of(m));
+	       stanza_set(stanza, "type", options->chat ? "chat" : NULL);
+}
+
+static bool fill(xmpp_stanza_t *stanza, const struct message *m,
+		 const struct content *content)
+{
+	return stanza_set(stanza, "xml:lang", language_of(m, content)) &&
+	       add_subject(stanza, m, content) &&
+	       stanza_add_text(stanza, "body", NULL, content->text) &&
+	       add_lenient(stanza, "thread", m->call_id) &&
+	       add_origin_id(stanza, m);
 }
 
 bool compose_stanza(xmpp_ctx_t *ctx, const struct compose_options *options,
@@ -97,24 +120,24 @@ bool compose_stanza(xmpp_ctx_t *ctx, const struct compose_options *options,
 		    xmpp_stanza_t **stanza_out, struct outcome *no_out)
 {
 	char from[JID_SIZE];
-	char *body = NULL;
+	struct content content = { .text = NULL };
 	xmpp_stanza_t *stanza = NULL;
 	bool done = false;
 
 	*stanza_out = NULL;
 	if (!write_sender(options, message, from, sizeof from, no_out) ||
-	    !content_read(message, &body, no_out))
-		return false;
+	    !content_read(message, &content, no_out))
+		goto out;
 	stanza = stanza_new(ctx, "message", NULL);
 	done = set_attributes(stanza, options, message, from, recipient) &&
-	       add_lenient(stanza, "subject", message->subject) &&
-	       stanza_add_text(stanza, "body", NULL, body) &&
-	       add_lenient(stanza, "thread", message->call_id) &&
-	       add_origin_id(stanza, message);
-	free(body);
-	if (!done && stanza)
-		xmpp_stanza_release(stanza);
+	       fill(stanza, message, &content);
 	if (done)
 		*stanza_out = stanza;
-	return done || refuse_no_memory(no_out);
+	else
+		(void)refuse_no_memory(no_out);
+out:
+	if (!done && stanza)
+		xmpp_stanza_release(stanza);
+	content_clear(&content);
+	return done;
 }

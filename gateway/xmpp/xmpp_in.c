@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "enum/text.h"
+#include "gateway/xmpp/oob.h"
 #include "gateway/xmpp/stanza.h"
 #include "routing/jid.h"
 
@@ -78,13 +79,17 @@ set_addresses(struct message *m, xmpp_stanza_t *stanza, const char *number)
 	return status;
 }
 
-/* MAP-19: one message in one language; MAP-11: which it was. */
+/* MAP-19: one message in one language; MAP-11: which it was. Markup beside it
+ * stays behind (XMPP-28), and of an encrypted message the text is all there
+ * is to read (XMPP-32). */
 static enum gateway_status set_content(struct message *m, xmpp_stanza_t *stanza)
 {
 	xmpp_stanza_t *body = stanza_choose(stanza, "body");
 	const char *language = stanza_language(body);
 	enum gateway_status status = set_body(m, body);
 
+	if (status == GATEWAY_OK)
+		status = oob_append(m, stanza);
 	if (status == GATEWAY_OK)
 		status =
 			set_text(&m->subject, stanza_choose(stanza, "subject"));

@@ -15,6 +15,7 @@ DEAD = (NET + ".29", SIP_PORT)      # nobody listens
 DNS = (NET + ".53", 15353)
 X1 = (NET + ".31", 15347)           # the XMPP server
 SECRET = "test"
+USER, PASSWORD = "bob", "zanzibar"    # of digest authentication
 
 NUMBER = "+12025550100"             # "Z" in zone lines
 CALLER = "+12025550199"

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 import addresses
+import digest
 from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -37,6 +38,7 @@ def default_config():
         "dns": {"resolvers": ["%s:%d" % addresses.DNS], "timeout": "1s"},
         "xmpp": {
             "domain": addresses.GATEWAY_DOMAIN,
+            "error_wait": "60ms",       # for speed; X1 answers in 10 ms
             "component": {"connect": "%s:%d" % addresses.X1,
                           "secret_file": "secret"},
         },
@@ -59,16 +61,22 @@ def changed_config(changes):
 
 
 class Folder:
-    """A temporary folder with imgw.yaml and the secret beside it."""
+    """A temporary folder with imgw.yaml and the secrets beside it."""
 
     def __init__(self, changes):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="imgw-bed-"))
-        secret = os.open(self.path / "secret", os.O_WRONLY | os.O_CREAT, 0o600)
-        with open(secret, "w") as file:
-            file.write(addresses.SECRET)
+        self._secret("secret", addresses.SECRET)
+        self._secret("password", addresses.PASSWORD)
+        self._secret("users", digest.users_file(
+            addresses.GATEWAY_DOMAIN, **{addresses.USER: addresses.PASSWORD}))
         self.config = self.path / "imgw.yaml"
         # JSON is YAML
         self.config.write_text(json.dumps(changed_config(changes), indent=1))
+
+    def _secret(self, name, content):
+        secret = os.open(self.path / name, os.O_WRONLY | os.O_CREAT, 0o600)
+        with open(secret, "w") as file:
+            file.write(content)
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)

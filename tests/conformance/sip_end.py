@@ -178,4 +178,5 @@ class SipEnd:
             if answer.code >= 200:
                 self._finals[(message.branch, message.method)] = raw
                 message.answered = time.monotonic()
+        changed()
         message.reply(raw)

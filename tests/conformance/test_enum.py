@@ -38,7 +38,7 @@ def test_s_03_enum_1_2_every_spelling_asks_for_one_name(bed, uri):
     "sip:5550100@gw.example.net;user=phone",
 ])
 def test_enum_3_only_global_numbers_enter_the_tree(bed, uri):
-    bed.refuses(404, 403, uri=uri)
+    bed.refuses(400, 403, 404, uri=uri)
     assert bed.dns.asked(below="e164.arpa") == []
 
 
@@ -198,7 +198,7 @@ def test_enum_15_the_second_rule_rests_while_the_first_answers(bed):
     'Z NAPTR 1 1 "u" "SIP+D2T" "!^.*$!im:bad@im.example!" .',
     'Z NAPTR 1 1 "u" "http+N2L" "!^.*$!im:bad@im.example!" .',
     'Z NAPTR 1 1 "u" "x-unknown" "" x.example.',
-    r'Z NAPTR 1 1 "u" "E2U+im" "\200\377\001" .',
+    r'Z NAPTR 1 1 "u" "E2U+im" "\200\255\001" .',
     'Z NAPTR 1 1 "u" "E2U+im" "' + "!" * 255 + '" .',
 ])
 def test_enum_16_17_28_what_is_not_ours_never_ends_the_query(bed, line):
@@ -249,7 +249,7 @@ def test_s_07_enum_20_22_23_26_rules_rewrite_the_number(bed, rule, user):
     r"!^\\+1\\(202\\)(.*)$!im:bad@im.example!",     # a literal bracket
     r"!^(.)(.*)$!im:\\5@im.example!",               # no fifth group
     r"!^(.*!im:bad@im.example!",
-    r"!^+*?$!im:bad@im.example!",
+    r"!^[0-9!im:bad@im.example!",
     r"!^(.*)$!im:" + r"\\1" * 100 + "@im.example!",  # ENUM-24
 ])
 def test_enum_22_23_24_26_rules_that_cannot_be_applied_are_passed_over(bed,

@@ -139,7 +139,7 @@ def test_sip_6_the_limit_counts_the_whole_message(bed):
     bed.error_stanza(ident, "policy-violation")
 
 
-# SIP finals become stanza errors (standards map 6.2)
+# SIP finals become stanza errors (RFC 7247, 7.2)
 
 FINALS = {
     300: "redirect", 302: "redirect", 301: "gone", 380: "not-acceptable",

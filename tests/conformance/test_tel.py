@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from addresses import U1, U3
+from addresses import S1, U1, U3
 from bed import ALICE, FALLBACK, XMPP, config
 from dns_wire import enum_name
 
@@ -99,6 +99,24 @@ def test_tel_13_enumdi_from_another_peer_is_not_believed(bed):
     assert [q.name for q in bed.dns.asked("NAPTR")] == [Z]
 
 
+@config({**FALLBACK, "sip.admit": [U3[0]]})
+@pytest.mark.parametrize("line,count", [("Z NODATA", 0), ("Z NXDOMAIN", 1)])
+def test_tel_13_14_only_our_own_lookup_says_enumdi_then(bed, line, count):
+    bed.zone(line)
+    bed.u3.message("tel:+12025550100;ENUMDI;ext=1")
+    uri = bed.arrival(bed.s1).uri
+    assert enumdi_count(uri.lower()) == count and ";ext=1" in uri
+
+
+@config(FALLBACK)
+@pytest.mark.parametrize("service", ["voice:tel", "tel", "pstn:tel"])
+def test_tel_15_a_rule_that_leads_to_a_tel_uri_is_not_for_im(bed, service):
+    bed.zone('Z NAPTR 1 1 "u" "E2U+%s" "!^.*$!tel:+442079460111!" .' % service)
+    sent = bed.u1.message()
+    assert bed.arrival(bed.s1).uri == "tel:+12025550100"
+    bed.final(sent, 200)
+
+
 @config(FALLBACK)
 @pytest.mark.parametrize("line", [
     "Z NODATA", 'Z NAPTR 1 1 "u" "E2U+sip" "!^.*$!sip:x@im.example!" .'])
@@ -119,11 +137,19 @@ def test_tel_6_7_17_parameters_survive_to_the_fallback(bed, parameters):
         assert ";" + parameter in uri
 
 
-@config({**FALLBACK, "sip.trust": [U1[0], U3[0]]})
-def test_sip_37_carr_3_the_fallback_sees_the_request_as_it_was(bed):
-    sent = bed.u3.message(extra=["P-Charging-Vector: icid-value=1",
-                                 "Accept-Contact: *;+g.3gpp.smsip"])
+CARRIER = ["P-Charging-Vector: icid-value=1", "Accept-Contact: *;+g.3gpp.smsip"]
+
+
+@config({**FALLBACK, "sip.trust": [U1[0], S1[0]]})
+def test_sip_37_carr_3_a_trusted_fallback_sees_the_request_as_it_was(bed):
+    sent = bed.u1.message(extra=CARRIER)
     got = bed.arrival(bed.s1)
     for name in ("From", "To", "Call-ID", "CSeq", "P-Charging-Vector",
                  "Accept-Contact"):
         assert got.all(name) == sent.message.all(name)
+
+
+@config(FALLBACK)
+def test_carr_3_p_headers_stay_inside_the_trust_domain(bed):
+    bed.u1.message(extra=CARRIER)
+    assert bed.arrival(bed.s1).all("p-charging-vector") == []

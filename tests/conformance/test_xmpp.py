@@ -16,7 +16,7 @@ def answer_of(bed, ident, kind):
     return stanza
 
 
-# Errors of the other side become SIP finals (standards map 6.1, bare JIDs)
+# Errors of the other side become SIP finals (RFC 7247, 7.1, bare JIDs)
 
 CONDITIONS = {
     "bad-request": 400, "conflict": 400, "jid-malformed": 400,

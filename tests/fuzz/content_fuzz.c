@@ -36,8 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span rest = { (const char *)data, size }, type, encoding;
 	struct message *m = message_create();
+	struct content content;
 	struct outcome no;
-	char *text;
 
 	if (!m)
 		abort();
@@ -45,11 +45,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    span_cut(&rest, '\n', &encoding) &&
 	    set_line(&m->content_encoding, encoding) &&
 	    message_set_body(m, rest.at, rest.len) == GATEWAY_OK) {
-		if (content_read(m, &text, &no))
-			check_clean(text);
+		if (content_read(m, &content, &no))
+			check_clean(content.text);
 		else if (no.code != 400 && no.code != 415)
 			abort();
-		free(text);
+		content_clear(&content);
 	}
 	message_destroy(&m);
 	return 0;

@@ -31,6 +31,7 @@ LIBRARIES = {
     "libfyaml": ("<libfyaml.h>", ("gateway/config",)),
     "SQLite": ("<sqlite3.h>", ("gateway/store/",)),
     "libpq": ("<libpq", ("gateway/store/",)),
+    "OpenSSL": ("<openssl/", ("gateway/sip/", "gateway/tls_files.c")),
     "libmicrohttpd": ("<microhttpd.h>", ("gateway/admin/",)),
 }
 # What nearly everything needs.

@@ -34,9 +34,16 @@ def test_conf_the_manual_has_the_options_of_the_program():
 # Log events
 
 def logged_events():
-    """Names given to log_event and log_write in the code."""
-    return {name for path in sources(".c") for name in re.findall(
-        r'\blog_(?:event|write)\s*\(\s*\w+\s*,\s*"([^"]+)"', text(path))}
+    """Names in the second argument of log_event and log_write; it may be a
+    choice of two."""
+    calls = [call for path in sources(".c") for call in re.findall(
+        r"\blog_(?:event|write)\s*\(([^;]*?)(?:FIELD_|\bfields\b)",
+        text(path))]
+    written = {name for path in sources(".c")
+               for name in re.findall(r"level=\w+ event=([a-z-]+)",
+                                      text(path))}
+    return written | {name for call in calls
+                      for name in re.findall(r'"([^"]+)"', call)}
 
 
 def explained_events():

@@ -91,7 +91,7 @@ static void put(struct story *s, char **member, const char *value)
 }
 
 /* SIDE sends NAME to URI [from URI] [peer ADDRESS] [require TAGS]
- * [skip-enum] [in-dialog] [sips] [expires SECONDS] */
+ * [skip-enum] [in-dialog] [merged] [sips] [expires SECONDS] */
 static void send_options(struct story *s, struct message *m)
 {
 	for (size_t i = 5; i < s->count; i++) {
@@ -108,6 +108,8 @@ static void send_options(struct story *s, struct message *m)
 			m->skip_enum = true;
 		else if (is(s, i, "in-dialog"))
 			m->in_dialog = true;
+		else if (is(s, i, "merged"))
+			m->merged = true;
 		else if (is(s, i, "sips"))
 			m->secure_only = true;
 		else
@@ -187,7 +189,8 @@ static void do_tries(struct story *s)
 	expect(s, 7, transport_word(hop->transport));
 }
 
-/* SIDE answers NAME CODE, or: SIDE fails NAME CODE (another hop may do) */
+/* SIDE answers NAME CODE, or: SIDE fails NAME CODE [retry-after SECONDS]
+ * (another hop may do) */
 static void do_report(struct story *s, bool try_next)
 {
 	struct attempt *a = open_attempt(s);
@@ -195,6 +198,8 @@ static void do_report(struct story *s, bool try_next)
 
 	o.try_next = try_next;
 	o.wire = &o;
+	if (is(s, 4, "retry-after"))
+		o.retry_after_s = (unsigned)number(s, word(s, 5));
 	side_fake_report(side_called(s, s->words[0]), a, &o);
 	loop_fake_advance(s->world.loop, 0);
 }

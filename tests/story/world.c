@@ -87,6 +87,7 @@ void world_open(struct world *w, const char *yaml)
 		.sides = { side_fake_side(w->sides[PROTOCOL_SIP]),
 			   side_fake_side(w->sides[PROTOCOL_XMPP]) },
 		.deadline_ms = w->config->sip.deadline_ms,
+		.pause_max_ms = w->config->routing.pause_max_ms,
 		.in_flight_max = (size_t)w->config->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = w,

@@ -171,6 +171,56 @@ static void xmpp_5_a_broken_subject_does_not_cost_the_message(void **state)
 	message_destroy(&m);
 }
 
+/* As if it had come as message/cpim. */
+static struct message *wrapped(void)
+{
+	static const char body[] = "Subject:;lang=fr Objet\r\n\r\n"
+				   "Content-Type: text/plain\r\n"
+				   "Content-Language: de\r\n\r\nHallo";
+	struct message *m = base();
+
+	if (m && (message_set(&m->content_type, "message/cpim") != GATEWAY_OK ||
+		  message_set_body(m, body, sizeof body - 1) != GATEWAY_OK))
+		message_destroy(&m);
+	return m;
+}
+
+static void im_23_map_11_what_is_wrapped_speaks_for_itself(void **state)
+{
+	struct message *m = wrapped();
+	xmpp_stanza_t *stanza;
+
+	assert_non_null(m);
+	stanza = compose(*state, &options, m);
+	assert_stanza(stanza,
+		      "<message from='+12025550199@gw.example.net' "
+		      "to='alice@im.example' id='id-of-twenty-letters' "
+		      "xml:lang='de'><subject xml:lang='fr'>Objet</subject>"
+		      "<body>Hallo</body><thread>c1@127.0.0.11</thread>" ORIGIN
+		      "</message>");
+	xmpp_stanza_release(stanza);
+	message_destroy(&m);
+}
+
+static void im_23_the_headers_of_sip_come_first(void **state)
+{
+	struct message *m = wrapped();
+	xmpp_stanza_t *stanza;
+
+	assert_non_null(m);
+	assert_int_equal(message_set(&m->subject, "Test"), GATEWAY_OK);
+	assert_int_equal(message_set(&m->language, "en"), GATEWAY_OK);
+	stanza = compose(*state, &options, m);
+	assert_stanza(stanza,
+		      "<message from='+12025550199@gw.example.net' "
+		      "to='alice@im.example' id='id-of-twenty-letters' "
+		      "xml:lang='en'><subject>Test</subject>"
+		      "<body>Hallo</body><thread>c1@127.0.0.11</thread>" ORIGIN
+		      "</message>");
+	xmpp_stanza_release(stanza);
+	message_destroy(&m);
+}
+
 static void a_message_that_cannot_be_carried_makes_no_stanza(void **state)
 {
 	struct message *m = base();
@@ -190,12 +240,11 @@ static void a_message_that_cannot_be_carried_makes_no_stanza(void **state)
 static void exercise(void)
 {
 	xmpp_ctx_t *ctx = xmpp_ctx_new(NULL, NULL);
-	struct message *m = base();
+	struct message *m = wrapped();
 	xmpp_stanza_t *stanza = NULL;
 	struct outcome no;
 
-	if (m && message_set(&m->subject, "s") == GATEWAY_OK &&
-	    !compose_stanza(ctx, &options, m, "a@b", &stanza, &no))
+	if (m && !compose_stanza(ctx, &options, m, "a@b", &stanza, &no))
 		assert_int_equal(no.code, 500);
 	if (stanza)
 		xmpp_stanza_release(stanza);
@@ -218,6 +267,9 @@ int main(void)
 		cmocka_unit_test(map_11_only_a_language_tag_is_taken_over),
 		cmocka_unit_test(
 			xmpp_5_a_broken_subject_does_not_cost_the_message),
+		cmocka_unit_test(
+			im_23_map_11_what_is_wrapped_speaks_for_itself),
+		cmocka_unit_test(im_23_the_headers_of_sip_come_first),
 		cmocka_unit_test(
 			a_message_that_cannot_be_carried_makes_no_stanza),
 		cmocka_unit_test(every_failed_allocation_is_500),

@@ -140,7 +140,7 @@ static const struct {
 	  "  write \"udp:192.0.2.10:5060\" or \"tcp:[2001:db8::1]:5060\"\n" },
 	{ "sip: {listen: [sctp:127.0.0.2:5060]}\n",
 	  "t.yaml:1:16: error: \"sctp:127.0.0.2:5060\" does not begin with "
-	  "udp: or tcp:\n"
+	  "udp:, tcp: or tls:\n"
 	  "sip: {listen: [sctp:127.0.0.2:5060]}\n"
 	  "               ^~~~~~~~~~~~~~~~~~~\n"
 	  "  write \"udp:192.0.2.10:5060\" or \"tcp:[2001:db8::1]:5060\"\n" },
@@ -214,21 +214,38 @@ static const struct {
 	  "workers: 2\n"
 	  "         ^\n"
 	  "  write 1 or auto\n" },
-	{ "sip: {listen: [tls:127.0.0.2:5061]}\n",
-	  "t.yaml:1:16: error: tls: listeners are not in this version\n"
-	  "sip: {listen: [tls:127.0.0.2:5061]}\n"
-	  "               ^~~~~~~~~~~~~~~~~~\n"
-	  "  listen on udp: and tcp:\n" },
 	{ LISTEN "xmpp: {federation: {listen: [127.0.0.2:5269]}}\n",
 	  "t.yaml:2:8: error: xmpp.federation is not in this version\n"
 	  "xmpp: {federation: {listen: [127.0.0.2:5269]}}\n"
 	  "       ^~~~~~~~~~\n"
 	  "  use xmpp.component and an XMPP server that federates\n" },
 	{ LISTEN "routing: {fallback: \"sips:smsc.example.net\"}\n",
-	  "t.yaml:2:22: error: SIP over TLS is not in this version\n"
+	  "t.yaml:2:22: error: sip.listen has nothing to send over TLS "
+	  "from\n"
 	  "routing: {fallback: \"sips:smsc.example.net\"}\n"
 	  "                     ^~~~~~~~~~~~~~~~~~~~~\n"
-	  "  use a sip: URI without TLS\n" },
+	  "  add a tls: listener to sip.listen\n" },
+	{ "sip: {listen: [tls:127.0.0.2:5061]}\n",
+	  "t.yaml:1:16: error: a tls: listener needs a certificate\n"
+	  "sip: {listen: [tls:127.0.0.2:5061]}\n"
+	  "               ^~~~~~~~~~~~~~~~~~\n"
+	  "  add sip.tls.cert_file\n" },
+	{ "sip: {listen: [udp:127.0.0.2:5060], tls: {cert_file: a}}\n",
+	  "t.yaml:1:43: error: a certificate needs its key\n"
+	  "sip: {listen: [udp:127.0.0.2:5060], tls: {cert_file: a}}\n"
+	  "                                          ^~~~~~~~~\n"
+	  "  add sip.tls.key_file\n" },
+	{ "sip: {listen: [udp:127.0.0.2:5060], tls: {key_file: a}}\n",
+	  "t.yaml:1:53: error: a key needs its certificate\n"
+	  "sip: {listen: [udp:127.0.0.2:5060], tls: {key_file: a}}\n"
+	  "                                                    ^\n"
+	  "  add sip.tls.cert_file\n" },
+	{ LISTEN "routing: {fallback: \"sip:a.example;transport=tls\"}\n",
+	  "t.yaml:2:22: error: sip.listen has nothing of this transport to "
+	  "send from\n"
+	  "routing: {fallback: \"sip:a.example;transport=tls\"}\n"
+	  "                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+	  "  add a listener to sip.listen\n" },
 	/* values that do not go together */
 	{ "sip: {listen: [udp:127.0.0.2:5060], deadline: 4s}\n",
 	  "t.yaml:1:7: error: sip.attempt_timeout is not shorter than "
@@ -364,7 +381,7 @@ static void each_option_has_the_default_of_the_table(void **state)
 	assert_int_equal(c->sip.attempt_timeout_ms, 4000);
 	assert_int_equal(c->sip.connect_timeout_ms, 3000);
 	assert_int_equal(c->sip.deadline_ms, 25000);
-	assert_int_equal(c->sip.transactions_max, 50000);
+	assert_int_equal(c->sip.transactions_max, 1000000);
 	assert_null(c->sip.tls.cert_file);
 	assert_true(c->sip.tls.verify);
 	assert_int_equal(c->dns.resolver_count, 0);
@@ -393,6 +410,10 @@ static void each_option_has_the_default_of_the_table(void **state)
 	assert_int_equal(c->routing.private_targets, CONFIG_PRIVATE_AUTO);
 	assert_int_equal(c->routing.relays_max, 10000);
 	assert_true(c->routing.drop_expired);
+	assert_int_equal(c->routing.pause_max_ms, 600000);
+	assert_int_equal(c->sip.auth.nonce_life_ms, 300000);
+	assert_int_equal(c->sip.auth.require_count, 0);
+	assert_null(c->replies.auth.user);
 	assert_true(c->limits.per_peer <= 0);
 	assert_true(c->limits.per_admitted_peer >= 20 &&
 		    c->limits.per_admitted_peer <= 20);
@@ -539,7 +560,7 @@ static void options_of_later_versions_are_accepted_and_named(void **state)
 	assert_int_equal(c->later_count, COUNT(expected));
 	for (size_t i = 0; i < COUNT(expected); i++)
 		assert_string_equal(c->later[i].option, expected[i]);
-	config_print_later(c, out);
+	config_print_warnings(c, out);
 	fclose(out);
 	assert_int_equal(count(printed, "\n"), COUNT(expected));
 	assert_ptr_equal(strstr(printed,

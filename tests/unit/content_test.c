@@ -1,45 +1,4 @@
-#include "gateway/xmpp/content.h"
-
-#include "tests/unit/unit.h"
-
-static struct message *message_of(const char *type, const char *encoding,
-				  const char *body, size_t len)
-{
-	struct message *m = message_create();
-
-	if (m && message_set(&m->content_type, type) == GATEWAY_OK &&
-	    message_set(&m->content_encoding, encoding) == GATEWAY_OK &&
-	    message_set_body(m, body, len) == GATEWAY_OK)
-		return m;
-	message_destroy(&m);
-	return NULL;
-}
-
-struct content_case {
-	const char *type, *encoding, *body;
-	size_t len;
-	const char *text; /* NULL: refused with `code` */
-	int code;
-};
-
-static void check(const struct content_case *c)
-{
-	struct message *m = message_of(c->type, c->encoding, c->body, c->len);
-	struct outcome no = { .code = 0 };
-	char *text;
-	bool carried;
-
-	assert_non_null(m);
-	carried = content_read(m, &text, &no);
-	if (carried != (c->text != NULL) || no.code != c->code)
-		fail_msg("%s: %d", c->type ? c->type : "(none)", no.code);
-	if (carried)
-		assert_string_equal(text, c->text);
-	else
-		assert_true(no.kind == OUTCOME_PERMANENT && no.reason[0]);
-	free(text);
-	message_destroy(&m);
-}
+#include "tests/unit/content_unit.h"
 
 static void map_9_plain_text_in_any_charset_is_carried(void **state)
 {
@@ -62,14 +21,15 @@ static void map_9_plain_text_in_any_charset_is_carried(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		check(&cases[i]);
+		content_check(&cases[i]);
 }
 
 static void sip_4_other_types_encodings_and_charsets_are_415(void **state)
 {
 	static const struct content_case cases[] = {
 		{ "image/png", NULL, "x", 1, NULL, 415 },
-		{ "text/html", NULL, "x", 1, NULL, 415 },
+		{ "text/richtext", NULL, "x", 1, NULL, 415 },
+		{ "text/htmlx", NULL, "x", 1, NULL, 415 },
 		{ "text/plainer", NULL, "x", 1, NULL, 415 },
 		{ "", NULL, "x", 1, NULL, 415 },
 		{ "text/plain", "x-foo", "x", 1, NULL, 415 },
@@ -84,7 +44,7 @@ static void sip_4_other_types_encodings_and_charsets_are_415(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		check(&cases[i]);
+		content_check(&cases[i]);
 }
 
 static void xmpp_5_and_17_broken_and_empty_text_is_400(void **state)
@@ -99,37 +59,46 @@ static void xmpp_5_and_17_broken_and_empty_text_is_400(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		check(&cases[i]);
+		content_check(&cases[i]);
+}
+
+static void map_9_conf_14_html_becomes_plain_text(void **state)
+{
+	static const struct content_case cases[] = {
+		{ "text/html", NULL, "<p>a &lt; b<br>c", 16, "a < b\nc", 0 },
+		{ "TEXT/HTML;charset=latin1", NULL, "<b>caf\xe9</b>", 11,
+		  "caf\xc3\xa9", 0 },
+		{ "text/html", NULL, "<b>\xff", 4, NULL, 400 },
+		{ "text/html", NULL, "<img src=x>", 11, NULL, 400 },
+		{ "text/html;charset=klingon", NULL, "x", 1, NULL, 415 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		content_check(&cases[i]);
 }
 
 static void the_largest_body_grows_within_bounds(void **state)
 {
 	char *zeros = calloc(1, MESSAGE_BODY_MAX);
 	struct message *m =
-		message_of("text/plain", NULL, zeros, MESSAGE_BODY_MAX);
+		content_message("text/plain", NULL, zeros, MESSAGE_BODY_MAX);
+	struct content content;
 	struct outcome no;
-	char *text;
 
 	(void)state;
 	assert_non_null(m);
-	assert_true(content_read(m, &text, &no));
-	assert_int_equal(strlen(text), 3 * MESSAGE_BODY_MAX);
-	free(text);
+	assert_true(content_read(m, &content, &no));
+	assert_int_equal(strlen(content.text), 3 * MESSAGE_BODY_MAX);
+	content_clear(&content);
 	free(zeros);
 	message_destroy(&m);
 }
 
 static void exercise(void)
 {
-	struct message *m =
-		message_of("text/plain;charset=latin1", NULL, "caf\xe9", 4);
-	struct outcome no;
-	char *text = NULL;
-
-	if (m && !content_read(m, &text, &no))
-		assert_int_equal(no.code, 500);
-	free(text);
-	message_destroy(&m);
+	content_exercise("text/plain;charset=latin1", "caf\xe9", 4);
+	content_exercise("text/html", "<b>caf</b>", 10);
 }
 
 static void every_failed_allocation_is_500(void **state)
@@ -145,6 +114,7 @@ int main(void)
 		cmocka_unit_test(
 			sip_4_other_types_encodings_and_charsets_are_415),
 		cmocka_unit_test(xmpp_5_and_17_broken_and_empty_text_is_400),
+		cmocka_unit_test(map_9_conf_14_html_becomes_plain_text),
 		cmocka_unit_test(the_largest_body_grows_within_bounds),
 		cmocka_unit_test(every_failed_allocation_is_500),
 	};

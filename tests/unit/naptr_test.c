@@ -126,6 +126,7 @@ static void enum_9_other_members_of_a_compound_are_ignored(void **state)
 	expect_services("E2U+sip+im+voice:tel", ENUM_OK);
 	expect_services("E2U+a:b:c+im", ENUM_OK);
 	expect_services("E2U+email:mailto", ENUM_SERVICE_NOT_IM);
+	expect_services("E2U+voice:tel", ENUM_SERVICE_NOT_IM); /* TEL-15 */
 	expect_services("E2U+pres+sip", ENUM_SERVICE_NOT_IM);
 }
 

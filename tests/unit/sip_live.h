@@ -87,6 +87,16 @@ static inline void live_stop(void *arg)
 	loop_stop(live.loop);
 }
 
+/** A TCP connection to us. */
+static inline int live_connect(void)
+{
+	struct sockaddr_in to = live_address("127.0.0.1", atoi(live.port));
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	return fd;
+}
+
 /** Let the loop turn. */
 static inline void live_run(int ms)
 {
@@ -132,11 +142,11 @@ static inline void live_reserve(void)
 	memset(&live, 0, sizeof live);
 	live.trust = live.hop_trust = ADMISSION_TRUSTED;
 	for (int i = 0; i < 2; i++)
-		live.listen[i] = (struct listen_address){
-			.transport = i ? TRANSPORT_TCP : TRANSPORT_UDP,
-			.address = "127.0.0.1",
-			.port = (uint16_t)port
-		};
+		live.listen[i] =
+			(struct listen_address){ .transport = i ? TRANSPORT_TCP
+								: TRANSPORT_UDP,
+						 .address = "127.0.0.1",
+						 .port = (uint16_t)port };
 	snprintf(live.port, sizeof live.port, "%d", port);
 	live.peer = live_socket(SOCK_DGRAM, "127.0.0.1", 0);
 	snprintf(live.peer_port, sizeof live.peer_port, "%d",
@@ -194,8 +204,8 @@ static inline void live_write(char *out, size_t size, const char *in,
 		const char *end = *in == '{' ? strchr(in, '}') : NULL;
 
 		if (end) {
-			text_add(&text, value(in + 1, (size_t)(end - in - 1),
-					      arg));
+			text_add(&text,
+				 value(in + 1, (size_t)(end - in - 1), arg));
 			in = end;
 		} else {
 			if (*in == '\n')
@@ -213,7 +223,7 @@ struct live_request {
 	const char *via;     /* more parameters, ";rport" */
 	const char *headers; /* more headers, each with its "\n" */
 	const char *forward; /* "Max-Forwards: 70\n" */
-	const char *to;      /* "<tel:+12025550100>" */
+	const char *to;	     /* "<tel:+12025550100>" */
 	const char *cseq;    /* "1 MESSAGE" */
 	const char *type;    /* "text/plain" */
 	const char *body;
@@ -283,9 +293,9 @@ static inline void live_send_text(int fd, const char *text, size_t len)
 {
 	struct sockaddr_in to = live_address("127.0.0.1", atoi(live.port));
 
-	assert_int_equal(sendto(fd, text, len, 0, (struct sockaddr *)&to,
-				sizeof to),
-			 len);
+	assert_int_equal(
+		sendto(fd, text, len, 0, (struct sockaddr *)&to, sizeof to),
+		len);
 	live_run(30);
 }
 
@@ -320,6 +330,18 @@ static inline int live_ask(const struct live_request *r)
 {
 	live_send(r);
 	return live_code();
+}
+
+/** Send what must be taken; earlier ones are answered first. */
+static inline const struct message *
+live_take(const struct live_request *request)
+{
+	live_answer_all(202, NULL);
+	(void)live_receive(live.peer);
+	live_send(request);
+	if (live.count != 1)
+		fail_msg("not taken: %s", live_receive(live.peer));
+	return live.messages[0];
 }
 
 /** Is there exactly this line? */

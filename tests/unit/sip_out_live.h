@@ -60,8 +60,7 @@ static inline struct attempt hop_attempt(const struct message *message,
 		 recipient);
 	snprintf(attempt.hop.host, sizeof attempt.hop.host,
 		 "no.such.host.example");
-	snprintf(attempt.hop.address, sizeof attempt.hop.address,
-		 "127.0.0.3");
+	snprintf(attempt.hop.address, sizeof attempt.hop.address, "127.0.0.3");
 	return attempt;
 }
 

@@ -54,7 +54,8 @@ static void g2_map_6_a_stanza_becomes_a_request(void **state)
 	assert_true(live_has_line(text, "Content-Length: 2"));
 	assert_true(live_has_line(text, "Subject: Caf\xc3\xa9"));
 	assert_non_null(strstr(text, "\r\nDate: "));
-	assert_non_null(strstr(live_header(text, "Call-ID"), "@gw.example.net"));
+	assert_non_null(
+		strstr(live_header(text, "Call-ID"), "@gw.example.net"));
 	assert_non_null(strstr(live_header(text, "CSeq"), " MESSAGE"));
 	assert_non_null(strstr(live_header(text, "Via"), ";branch=z9hG4bK"));
 	assert_null(strstr(text, "\r\nContact:"));
@@ -69,7 +70,9 @@ static void map_18_a_subject_cannot_begin_a_header(void **state)
 	} cases[] = {
 		{ "Hi\r\nRoute: <sip:evil.example>",
 		  "Subject: Hi Route: <sip:evil.example>" },
-		{ "\x01\x7f a\xc2\x85" "b\t\r", "Subject: a b" },
+		{ "\x01\x7f a\xc2\x85"
+		  "b\t\r",
+		  "Subject: a b" },
 		{ "\r\n\t", NULL },
 	};
 
@@ -201,8 +204,8 @@ static void sip_21_one_message_at_a_time_to_one_number(void **state)
 		if (i == 0) { /* another number does not wait */
 			other = hop_attempt(m[0], NULL, "tel:+12025550111");
 			hop_send(&other);
-			assert_non_null(strstr(live_receive(hop.udp),
-					       "+12025550111"));
+			assert_non_null(
+				strstr(live_receive(hop.udp), "+12025550111"));
 		}
 		hop_answer(text, i == 1 ? "404 Nobody" : "200 OK", "");
 		assert_int_equal(live.done_count, i + 1);
@@ -253,8 +256,7 @@ static void conf_22_the_queue_of_a_number_is_bounded(void **state)
 	live_run(30);
 	assert_int_equal(live.done_count, 1);
 	assert_int_equal(live.outcome.kind, OUTCOME_TEMPORARY);
-	assert_int_equal(live.outcome.condition,
-			 CONDITION_RESOURCE_CONSTRAINT);
+	assert_int_equal(live.outcome.condition, CONDITION_RESOURCE_CONSTRAINT);
 	for (size_t i = MANY; i > 0; i--)
 		side->cancel(side, &attempts[i - 1]);
 	message_destroy(&m);

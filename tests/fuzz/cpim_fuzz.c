@@ -1,0 +1,45 @@
+/** The body of a message/cpim (IM-23, IM-24): what is found lies within it,
+ *  and a subject without its escapes is no longer than with them. */
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "gateway/xmpp/cpim.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_inside(struct span inner, struct span outer)
+{
+	if (inner.len > 0 && (inner.at < outer.at ||
+			      inner.at + inner.len > outer.at + outer.len))
+		abort();
+}
+
+static void check_subject(struct span subject)
+{
+	char *out = malloc(subject.len + 1);
+	struct text text;
+
+	if (!out)
+		abort();
+	text_init(&text, out, subject.len + 1);
+	cpim_unescape(subject, &text);
+	if (text.cut)
+		abort();
+	free(out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct span body = { (const char *)data, size };
+	struct cpim cpim;
+
+	if (!cpim_read(body, &cpim))
+		return 0;
+	check_inside(cpim.subject, body);
+	check_inside(cpim.subject_language, body);
+	check_inside(cpim.content.type, body);
+	check_inside(cpim.content.body, body);
+	check_subject(cpim.subject);
+	return 0;
+}

@@ -113,9 +113,10 @@ static bool believe(SSL_CTX *context, const struct sipside_tls_options *o)
 	       load_authorities(context, o->ca_file);
 }
 
-/* SEC-8 */
+/* SEC-8. Who wants to resume a session brings its ticket: none are kept. */
 static bool harden(SSL_CTX *context)
 {
+	(void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION |
 					     SSL_OP_NO_COMPRESSION |
 					     SSL_OP_CIPHER_SERVER_PREFERENCE);

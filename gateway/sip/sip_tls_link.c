@@ -59,11 +59,11 @@ void sipside_tls_on_new(void *ssl, void *unused, CRYPTO_EX_DATA *data,
 
 	(void)unused;
 	(void)argl;
-	if (side_of(ssl) != tls)
+	if (!tls || side_of(ssl) != tls)
 		return;
 	if (!tls->links)
 		loop_timer_set(tls->sweep, SWEEP_MS);
-	/* without memory: no link, and no handshake succeeds */
+	/* without memory there is no link, and nothing can be verified */
 	(void)CRYPTO_set_ex_data(data, index, link_create(tls, ssl));
 }
 

@@ -74,11 +74,21 @@ class Connection:
                     return self._wrapped.recv(size)
                 except ssl.SSLWantReadError:
                     pass
-            select.select([self._wrapped], [], [])
+            try:
+                select.select([self._wrapped], [], [])
+            except ValueError:  # closed meanwhile
+                return b""
 
     def sendall(self, data):
         with self._lock:        # what a case sends fits into the buffers
             self._wrapped.sendall(data)
+
+    def close(self):
+        try:
+            self._wrapped.shutdown(socket.SHUT_RDWR)    # wakes its reader
+        except OSError:
+            pass                # it has gone already
+        self._wrapped.close()
 
 
 class TlsEnd(SipEnd):
@@ -116,10 +126,7 @@ class TlsEnd(SipEnd):
     def close(self):
         super().close()
         for connection in self.open:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass            # it has gone already
+            connection.close()
 
     def message(self, uri="tel:" + addresses.NUMBER, over=None, **change):
         change.setdefault("transport", "TLS")

@@ -19,7 +19,7 @@ def tracked():
         names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")
                  if path.is_file()]
     return [pathlib.Path(name) for name in sorted(names)
-            if (ROOT / name).exists() and not name.startswith("build/")]
+            if (ROOT / name).exists() and not name.startswith(("build/", ".git/"))]
 
 
 def sources(*suffixes):

@@ -55,7 +55,7 @@ enum gateway_status message_set_body(struct message *message, const void *body,
 void message_destroy(struct message **message)
 {
 	struct message *m = *message;
-	char *owned[16];
+	char *owned[24];
 	size_t count = 0;
 
 	if (!m)
@@ -69,6 +69,8 @@ void message_destroy(struct message **message)
 	owned[count++] = m->call_id;
 	owned[count++] = m->thread;
 	owned[count++] = m->stanza_id;
+	owned[count++] = m->report_of;
+	owned[count++] = m->report_route;
 	owned[count++] = m->subject;
 	owned[count++] = m->language;
 	owned[count++] = m->content_type;

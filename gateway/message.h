@@ -16,12 +16,31 @@
  *  line and, for XMPP, in the stanza's id. */
 #define MESSAGE_ID_SIZE 21
 
+/** What it is. A message from SIP is a text to us whatever its body says,
+ *  except that a COMPOSING is known by its Content-Type; what crosses over is
+ *  read when it does. */
+enum message_purpose {
+	MESSAGE_TEXT,
+	MESSAGE_COMPOSING, /* somebody types, or stopped: worth nothing a
+			    * minute later, so never stored and never queued */
+	MESSAGE_REPORT     /* what became of an earlier message */
+};
+
+/** Reports about a message (RFC 5438; XEP-0184, XEP-0333); bits. */
+enum message_report {
+	MESSAGE_DELIVERED = 1, /* positive-delivery, a receipt */
+	MESSAGE_DISPLAYED = 2, /* display, a marker */
+	MESSAGE_FAILED = 4,    /* negative-delivery, an error */
+	MESSAGE_FORBIDDEN = 8  /* failed, because it was not allowed */
+};
+
 /** Largest body taken in, octets (a SIP request of 65,535 fits). */
 #define MESSAGE_BODY_MAX 65535
 
 struct message {
 	char id[MESSAGE_ID_SIZE];
 	enum protocol origin;
+	enum message_purpose purpose;
 	int64_t arrived_ms;      /* loop clock */
 	int64_t arrived_s;       /* wall clock */
 
@@ -51,6 +70,13 @@ struct message {
 	char *call_id;           /* SIP Call-ID, or NULL */
 	char *thread;            /* XMPP thread, or NULL */
 	char *stanza_id;         /* XMPP id, or NULL */
+
+	/* from XMPP only: what SIP writes in a body of its own */
+	bool composing;          /* COMPOSING: typing, or no more */
+	unsigned wants;          /* TEXT: reports asked for */
+	enum message_report report; /* REPORT: which one */
+	char *report_of;         /* REPORT: the id in the message reported */
+	char *report_route;      /* REPORT: IMDN-Record-Route of it, or NULL */
 
 	/* content */
 	char *subject;           /* UTF-8, or NULL */

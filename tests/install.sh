@@ -7,7 +7,6 @@
 set -euo pipefail
 list=$(dirname "$0")/packages.txt
 policy=/usr/sbin/policy-rc.d
-services="knot unbound prosody"
 
 [ $# -gt 0 ] || { echo "usage: $0 GROUP..." >&2; exit 64; }
 
@@ -48,18 +47,25 @@ allow_services() {
 	[ -z "$own_policy" ] || as_root rm -f $policy
 }
 
-# They enable them, too.
+# They enable them, too, as units and as init scripts.
 disable_services() {
-	local service
-	for service in $services; do
-		case " ${missing[*]} " in
-		*" $service "*)
-			as_root env DPKG_MAINTSCRIPT_PACKAGE="$service" \
-				deb-systemd-helper disable "$service.service" &&
-				as_root update-rc.d "$service" disable ||
-				echo "$0: cannot disable $service" >&2 ;;
-		esac
+	local package name
+	for package in "${missing[@]}"; do
+		for name in $(names_in "$package" /lib/systemd/system); do
+			as_root env DPKG_MAINTSCRIPT_PACKAGE="$package" \
+				deb-systemd-helper disable "$name" ||
+				echo "$0: cannot disable $name" >&2
+		done
+		for name in $(names_in "$package" /etc/init.d); do
+			as_root update-rc.d "$name" disable ||
+				echo "$0: cannot disable $name" >&2
+		done
 	done
+}
+
+# The files of a package in a folder, without templates of units.
+names_in() {
+	dpkg-query -L "$1" | sed -n "s|^$2/\([^/@]*\)\$|\1|p"
 }
 
 install() {

@@ -58,12 +58,16 @@ class Client:
         asyncio.set_event_loop(self._loop)
         self._stream = stream = slixmpp.ClientXMPP(jid, password)
         stream.register_plugin("xep_0030")
+        self._prepare(stream)
         stream.add_event_handler("session_start", self._started)
         stream.add_event_handler("message", self._take)
         stream.connect(("127.0.0.1", port), disable_starttls=True)
         self._loop.run_forever()
         self._loop.run_until_complete(self._cancel_tasks())
         self._loop.close()
+
+    def _prepare(self, stream):
+        """For subclasses: more of XMPP, before the stream opens."""
 
     def _started(self, _):
         self._stream.send_presence()

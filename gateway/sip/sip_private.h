@@ -17,6 +17,7 @@
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/tport.h>
 
+#include "gateway/sip/sip_body.h"
 #include "gateway/sip/sip_lane.h"
 #include "gateway/sip/sip_nonce.h"
 #include "gateway/sip/sip_transaction.h"

@@ -27,9 +27,7 @@ struct headers {
 	char call_id[SIPSIDE_TOKEN_SIZE + 256];
 	char subject[SUBJECT_SIZE]; /* "": none */
 	const char *language;	    /* or NULL */
-	const char *content_type;
-	struct span body;
-	char *own_body; /* what body points into, or NULL */
+	struct sipside_body body;
 };
 
 /* CONF-13: the sender's JID as sip: URI, with a fresh tag. */
@@ -136,49 +134,6 @@ static const char *language_tag(const char *language)
 	return *at || at - language > LANGUAGE_MAX ? NULL : language;
 }
 
-static bool is_ascii(struct span body)
-{
-	for (size_t i = 0; i < body.len; i++)
-		if ((unsigned char)body.at[i] > 0x7f)
-			return false;
-	return true;
-}
-
-/* MAP-20: text has CRLF here. @return false: out of memory */
-static bool write_text(const struct message *message, struct headers *headers)
-{
-	size_t len = 0;
-	char *out = malloc(2 * message->body_len + 1);
-
-	if (!out)
-		return false;
-	for (size_t i = 0; i < message->body_len; i++) {
-		char c = message->body[i];
-
-		if (c == '\n' && (len == 0 || out[len - 1] != '\r'))
-			out[len++] = '\r';
-		out[len++] = c;
-	}
-	headers->own_body = out;
-	headers->body = (struct span){ out, len };
-	return true;
-}
-
-static bool write_content(const struct message *message,
-			  struct headers *headers)
-{
-	headers->content_type = message->content_type;
-	headers->body = (struct span){ message->body, message->body_len };
-	if (message->content_type)
-		return true;
-	if (!write_text(message, headers))
-		return false;
-	headers->content_type = is_ascii(headers->body)
-					? "text/plain"
-					: "text/plain;charset=UTF-8";
-	return true;
-}
-
 static bool write_headers(struct sipside *side, const struct attempt *attempt,
 			  struct headers *out)
 {
@@ -192,7 +147,7 @@ static bool write_headers(struct sipside *side, const struct attempt *attempt,
 	write_call_id(side, message, out->call_id, sizeof out->call_id);
 	write_subject(message->subject, out->subject, sizeof out->subject);
 	out->language = language_tag(message->language);
-	return !to.cut && write_content(message, out);
+	return !to.cut && sipside_body_write(side, message, &out->body);
 }
 
 /* SIP-24: the seconds that are left go with the Date they count from. */
@@ -221,8 +176,8 @@ static bool fill(struct sipside *side, const struct attempt *attempt,
 						 (url_string_t *)url, NULL);
 	sip_cseq_t *cseq = sip_cseq_create(home, ++side->cseq & 0x7fffffff,
 					   SIP_METHOD_MESSAGE);
-	sip_payload_t *body = sip_payload_create(home, headers->body.at,
-						 (isize_t)headers->body.len);
+	sip_payload_t *body = sip_payload_create(
+		home, headers->body.text.at, (isize_t)headers->body.text.len);
 
 	return url && line && cseq && body &&
 	       sip_add_tl(msg, sip_object(msg), SIPTAG_REQUEST(line),
@@ -234,7 +189,7 @@ static bool fill(struct sipside *side, const struct attempt *attempt,
 			  TAG_IF(headers->subject[0],
 				 SIPTAG_SUBJECT_STR(headers->subject)),
 			  SIPTAG_CONTENT_LANGUAGE_STR(headers->language),
-			  SIPTAG_CONTENT_TYPE_STR(headers->content_type),
+			  SIPTAG_CONTENT_TYPE_STR(headers->body.content_type),
 			  SIPTAG_PAYLOAD(body), TAG_END()) >= 0 &&
 	       add_time(side, attempt->message, msg) &&
 	       sip_complete_message(msg) >= 0;
@@ -243,7 +198,7 @@ static bool fill(struct sipside *side, const struct attempt *attempt,
 msg_t *sipside_uac_request(struct sipside *side, const struct attempt *attempt)
 {
 	msg_t *msg = nta_msg_create(side->agent, 0);
-	struct headers headers = { .own_body = NULL };
+	struct headers headers = { .body = { .own = NULL } };
 
 	if (!msg)
 		return NULL;
@@ -252,6 +207,6 @@ msg_t *sipside_uac_request(struct sipside *side, const struct attempt *attempt)
 		msg_destroy(msg);
 		msg = NULL;
 	}
-	free(headers.own_body);
+	sipside_body_clear(&headers.body);
 	return msg;
 }

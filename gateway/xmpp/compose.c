@@ -5,7 +5,7 @@
 
 #include "enum/text.h"
 #include "gateway/xmpp/content.h"
-#include "gateway/xmpp/refusal.h"
+#include "gateway/body/refusal.h"
 #include "gateway/xmpp/stanza.h"
 #include "routing/jid.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "gateway/xmpp/content_show.h"
-#include "gateway/xmpp/refusal.h"
+#include "gateway/body/refusal.h"
 #include "gateway/xmpp/stanza.h"
 
 static bool clean(struct span utf8, char **text_out, struct outcome *no_out)

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "gateway/xmpp/mime_split.h"
-#include "gateway/xmpp/refusal.h"
+#include "gateway/body/mime_split.h"
+#include "gateway/body/refusal.h"
 
 /** Longest Content-ID that a start parameter may name. */
 #define ID_SIZE 256

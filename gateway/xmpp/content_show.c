@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/xmpp/charset.h"
+#include "gateway/body/charset.h"
 #include "gateway/xmpp/content_parts.h"
-#include "gateway/xmpp/cpim.h"
+#include "gateway/body/cpim.h"
 #include "gateway/xmpp/html_text.h"
-#include "gateway/xmpp/mime_decode.h"
-#include "gateway/xmpp/refusal.h"
+#include "gateway/body/mime_decode.h"
+#include "gateway/body/refusal.h"
 
 /** Longest charset name that is worth a try (RFC 2978, 2.3: 40). */
 #define CHARSET_SIZE 41

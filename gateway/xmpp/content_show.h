@@ -6,7 +6,7 @@
  *  bounded depth. */
 
 #include "gateway/xmpp/content.h"
-#include "gateway/xmpp/mime.h"
+#include "gateway/body/mime.h"
 
 /** Entities within each other: cpim in a mixed in a signed one is 4. */
 #define CONTENT_DEPTH_MAX 6

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "gateway/xmpp/charset.h"
+#include "gateway/body/charset.h"
 #include "gateway/xmpp/html_entity.h"
 
 struct writer {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/xmpp/mime.h"
+#include "gateway/body/mime.h"
 
 static enum gateway_status append_line(struct message *m, struct span line)
 {

@@ -47,8 +47,8 @@ class SipEnd:
     `answer` is what requests get: a code, an Answer, None for silence, or a
     function from Message to one of these."""
 
-    def __init__(self, address, tcp=True):
-        self.address = address
+    def __init__(self, address, tcp=True, gateway=addresses.GATEWAY):
+        self.address, self.gateway = address, gateway
         self.forget()
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
@@ -98,13 +98,13 @@ class SipEnd:
         if over:
             over.sendall(raw)
         else:
-            self.udp.sendto(raw, addresses.GATEWAY)
+            self.udp.sendto(raw, self.gateway)
         return sent
 
     def connect(self):
         """A TCP connection to the gateway; what comes back is noted."""
         connection = socket.create_connection(
-            addresses.GATEWAY, 5, source_address=(self.address[0], 0))
+            self.gateway, 5, source_address=(self.address[0], 0))
         connection.settimeout(None)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         in_background(self._serve_connection, connection)

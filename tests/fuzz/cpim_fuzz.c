@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "gateway/xmpp/cpim.h"
+#include "gateway/body/cpim.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "gateway/xmpp/mime_decode.h"
-#include "gateway/xmpp/mime_split.h"
+#include "gateway/body/mime_decode.h"
+#include "gateway/body/mime_split.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

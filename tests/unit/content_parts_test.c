@@ -1,5 +1,5 @@
 #include "gateway/xmpp/content_show.h"
-#include "gateway/xmpp/mime_split.h"
+#include "gateway/body/mime_split.h"
 
 #include "tests/unit/content_unit.h"
 

@@ -1,4 +1,4 @@
-#include "gateway/xmpp/cpim.h"
+#include "gateway/body/cpim.h"
 
 #include "tests/unit/unit.h"
 

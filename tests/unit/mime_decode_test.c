@@ -1,4 +1,4 @@
-#include "gateway/xmpp/mime_decode.h"
+#include "gateway/body/mime_decode.h"
 
 #include "tests/unit/unit.h"
 

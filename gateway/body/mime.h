@@ -1,5 +1,5 @@
-#ifndef IMGW_GATEWAY_XMPP_MIME_H
-#define IMGW_GATEWAY_XMPP_MIME_H
+#ifndef IMGW_GATEWAY_BODY_MIME_H
+#define IMGW_GATEWAY_BODY_MIME_H
 
 /** MIME entities (RFC 2045): the fields in front of a body, and what stands
  *  in them. Everything is borrowed from the octets that were read. Pure. */

@@ -1,4 +1,4 @@
-#include "gateway/xmpp/mime_split.h"
+#include "gateway/body/mime_split.h"
 
 #include <string.h>
 

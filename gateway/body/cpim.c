@@ -1,8 +1,8 @@
-#include "gateway/xmpp/cpim.h"
+#include "gateway/body/cpim.h"
 
 #include <string.h>
 
-#include "gateway/xmpp/charset.h"
+#include "gateway/body/charset.h"
 
 /** The name space of RFC 3862, 3.4; unnamed headers are in it at first. */
 #define CORE "urn:ietf:params:cpim-headers:"

@@ -1,5 +1,5 @@
-#ifndef IMGW_GATEWAY_XMPP_REFUSAL_H
-#define IMGW_GATEWAY_XMPP_REFUSAL_H
+#ifndef IMGW_GATEWAY_BODY_REFUSAL_H
+#define IMGW_GATEWAY_BODY_REFUSAL_H
 
 /** How the readers of content say no: false, and why. */
 

@@ -1,5 +1,5 @@
-#ifndef IMGW_GATEWAY_XMPP_CHARSET_H
-#define IMGW_GATEWAY_XMPP_CHARSET_H
+#ifndef IMGW_GATEWAY_BODY_CHARSET_H
+#define IMGW_GATEWAY_BODY_CHARSET_H
 
 /** Text in any charset as UTF-8 (RFC 3261, 7.4.1; SIP-30). Pure. */
 

@@ -1,9 +1,9 @@
-#include "gateway/xmpp/mime_decode.h"
+#include "gateway/body/mime_decode.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "gateway/xmpp/mime.h"
+#include "gateway/body/mime.h"
 
 static bool is_space(char c)
 {

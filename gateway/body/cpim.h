@@ -1,11 +1,11 @@
-#ifndef IMGW_GATEWAY_XMPP_CPIM_H
-#define IMGW_GATEWAY_XMPP_CPIM_H
+#ifndef IMGW_GATEWAY_BODY_CPIM_H
+#define IMGW_GATEWAY_BODY_CPIM_H
 
 /** message/cpim unwrapped (RFC 3862; IM-23). From, To and DateTime do not
  *  count: the message has come its way. Headers of other name spaces (imdn's
  *  among them) are not text. Pure. */
 
-#include "gateway/xmpp/mime.h"
+#include "gateway/body/mime.h"
 
 struct cpim {
 	struct span subject;	      /* with escapes; {NULL}: none */

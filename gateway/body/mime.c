@@ -1,4 +1,4 @@
-#include "gateway/xmpp/mime.h"
+#include "gateway/body/mime.h"
 
 #include <string.h>
 

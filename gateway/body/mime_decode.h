@@ -1,5 +1,5 @@
-#ifndef IMGW_GATEWAY_XMPP_MIME_DECODE_H
-#define IMGW_GATEWAY_XMPP_MIME_DECODE_H
+#ifndef IMGW_GATEWAY_BODY_MIME_DECODE_H
+#define IMGW_GATEWAY_BODY_MIME_DECODE_H
 
 /** The transfer encodings of MIME (RFC 2045, 6.7 and 6.8). Pure. */
 

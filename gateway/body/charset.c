@@ -1,4 +1,4 @@
-#include "gateway/xmpp/charset.h"
+#include "gateway/body/charset.h"
 
 #include <iconv.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include <unistr.h>
 
-#include "gateway/xmpp/refusal.h"
+#include "gateway/body/refusal.h"
 
 /** Octets of UTF-8 that one octet of another charset may become. */
 #define GROWTH 6

@@ -1,9 +1,9 @@
-#ifndef IMGW_GATEWAY_XMPP_MIME_SPLIT_H
-#define IMGW_GATEWAY_XMPP_MIME_SPLIT_H
+#ifndef IMGW_GATEWAY_BODY_MIME_SPLIT_H
+#define IMGW_GATEWAY_BODY_MIME_SPLIT_H
 
 /** The parts of a multipart body (RFC 2046, 5.1). Pure. */
 
-#include "gateway/xmpp/mime.h"
+#include "gateway/body/mime.h"
 
 /** Parts of one multipart body; more are refused. */
 #define MIME_PARTS_MAX 32

@@ -8,28 +8,35 @@
 
 #include "enum/dns_channel.h"
 
+/* Connections at a time. More questions for large answers wait. */
+#define STREAMS_MAX 64
+
 struct queue {
 	TAILQ_HEAD(, dns_query) queries;
 	size_t count;
 };
 
 /* A question is asked on `first`. If it was refused there it is asked again
- * on `careful`: see refused(). */
+ * on `careful`: see refused(). If its answer is too large for a datagram it is
+ * asked on a connection of its own. */
 struct dns {
 	struct loop *loop;
+	char *servers;
+	struct dns_options options;
 	struct dns_channel *first, *careful;
 	bool believe_ad;
-	size_t in_flight_max;
-	struct queue waiting, in_flight, ready;
+	struct queue waiting, in_flight, large, ready;
+	size_t streams;
 	struct loop_timer *turn; /* hands out answers */
 };
 
-/* One question, always in one of the three queues. A cancelled one that is in
+/* One question, always in one of the four queues. A cancelled one that is in
  * flight stays as an orphan, because the channel cannot forget it. */
 struct dns_query {
 	TAILQ_ENTRY(dns_query) link;
 	struct queue *queue;
 	struct dns *dns;
+	struct dns_channel *stream; /* or NULL */
 	enum dns_type type;
 	struct dns_answer *answer; /* made early, for when memory is out */
 	bool asked_again;
@@ -62,6 +69,9 @@ static void dequeue(struct dns_query *query)
 static void query_free(struct dns_query *query)
 {
 	dequeue(query);
+	if (query->stream)
+		query->dns->streams--;
+	dns_channel_close(&query->stream);
 	dns_answer_drop(&query->answer);
 	free(query);
 }
@@ -76,20 +86,33 @@ static void queue_clear(struct queue *queue)
 
 static void settle(void *arg);
 
-static enum enum_status open_channels(struct dns *dns,
-				      const struct dns_options *options)
+static enum enum_status open_channel(struct dns *dns,
+				     enum dns_channel_kind kind,
+				     struct dns_channel **channel_out)
+{
+	return dns_channel_open(dns->loop, &dns->options, kind, settle, dns,
+				channel_out);
+}
+
+static enum enum_status open_channels(struct dns *dns)
 {
 	enum enum_status status =
 		loop_timer_create(dns->loop, settle, dns, &dns->turn);
 
 	if (status == ENUM_OK)
-		status = dns_channel_open(dns->loop, options, DNS_CHANNEL_FIRST,
-					  settle, dns, &dns->first);
+		status = open_channel(dns, DNS_CHANNEL_FIRST, &dns->first);
 	if (status == ENUM_OK)
-		status = dns_channel_open(dns->loop, options,
-					  DNS_CHANNEL_CAREFUL, settle, dns,
-					  &dns->careful);
+		status = open_channel(dns, DNS_CHANNEL_CAREFUL, &dns->careful);
 	return status;
+}
+
+static enum enum_status keep_options(struct dns *dns,
+				     const struct dns_options *options)
+{
+	dns->servers = strdup(options->servers ? options->servers : "");
+	dns->options = *options;
+	dns->options.servers = dns->servers;
+	return dns->servers ? ENUM_OK : ENUM_NO_MEMORY;
 }
 
 enum enum_status dns_create(struct loop *loop,
@@ -102,11 +125,13 @@ enum enum_status dns_create(struct loop *loop,
 	if (!dns)
 		return ENUM_NO_MEMORY;
 	dns->loop = loop;
-	dns->in_flight_max = options->in_flight_max;
 	queue_init(&dns->waiting);
 	queue_init(&dns->in_flight);
+	queue_init(&dns->large);
 	queue_init(&dns->ready);
-	status = open_channels(dns, options);
+	status = keep_options(dns, options);
+	if (status == ENUM_OK)
+		status = open_channels(dns);
 	if (status != ENUM_OK) {
 		dns_destroy(&dns);
 		return status;
@@ -130,9 +155,13 @@ void dns_destroy(struct dns **dns)
 	query->done = NULL;
 	dns_channel_close(&d->first);
 	dns_channel_close(&d->careful);
+	while (d->in_flight.count)
+		dns_channel_close(&TAILQ_FIRST(&d->in_flight.queries)->stream);
 	queue_clear(&d->waiting);
+	queue_clear(&d->large);
 	queue_clear(&d->ready);
 	loop_timer_destroy(&d->turn);
+	free(d->servers);
 	free(d);
 	*dns = NULL;
 }
@@ -173,6 +202,8 @@ static void set_packet(struct dns_query *query, const unsigned char *packet,
  * when this one fails. `careful` does both, but keeps refusals to itself. */
 static bool refused(const struct dns_query *query)
 {
+	if (query->asked_again || query->stream)
+		return false;
 	switch (query->answer->rcode) {
 	case ns_r_formerr:
 	case ns_r_notimpl: return true;
@@ -188,16 +219,16 @@ static void got_packet(enum dns_channel_result result,
 {
 	struct dns_query *query = arg;
 
-	if (!query->done) {
-		query_free(query);
+	dequeue(query);
+	if (result == DNS_CHANNEL_TRUNCATED && query->done) {
+		enqueue(&query->dns->large, query);
 		return;
 	}
-	dequeue(query);
 	if (result == DNS_CHANNEL_PACKET)
 		set_packet(query, packet, len);
 	else if (result == DNS_CHANNEL_SILENCE && !query->asked_again)
 		set_status(query, DNS_TIMEOUT);
-	if (!query->asked_again && refused(query)) {
+	if (query->done && refused(query)) {
 		query->asked_again = true;
 		send_question(query->dns->careful, query);
 		return;
@@ -223,8 +254,8 @@ static void send_question(struct dns_channel *channel, struct dns_query *query)
 
 static void send_waiting(struct dns *dns)
 {
-	while (dns->waiting.count &&
-	       dns->in_flight.count < dns->in_flight_max) {
+	while (dns->waiting.count && dns->in_flight.count + dns->large.count <
+					     dns->options.in_flight_max) {
 		struct dns_query *query = TAILQ_FIRST(&dns->waiting.queries);
 
 		dequeue(query);
@@ -232,22 +263,47 @@ static void send_waiting(struct dns *dns)
 	}
 }
 
-/* Hand out what is answered, after sending what waited for its place. */
+/* ENUM-35. Not from got_packet: it may be called by the channel at fault. */
+static void send_large(struct dns *dns)
+{
+	while (dns->large.count && dns->streams < STREAMS_MAX) {
+		struct dns_query *query = TAILQ_FIRST(&dns->large.queries);
+
+		dequeue(query);
+		if (open_channel(dns, DNS_CHANNEL_STREAM, &query->stream) ==
+		    ENUM_OK) {
+			dns->streams++;
+			send_question(query->stream, query);
+		} else {
+			enqueue(&dns->ready, query);
+		}
+	}
+}
+
+static void hand_out(struct dns_query *query)
+{
+	struct dns_answer *answer = dns_answer_keep(query->answer);
+	dns_answer_fn *done = query->done;
+	void *arg = query->arg;
+
+	query_free(query);
+	if (done)
+		done(answer, arg);
+	dns_answer_drop(&answer);
+}
+
+/* Hand out what is answered, after sending what waited for its place; a place
+ * for a stream is free when its answer is handed out. */
 static void settle(void *arg)
 {
 	struct dns *dns = arg;
 
 	send_waiting(dns);
-	while (dns->ready.count) {
-		struct dns_query *query = TAILQ_FIRST(&dns->ready.queries);
-		struct dns_answer *answer = dns_answer_keep(query->answer);
-		dns_answer_fn *done = query->done;
-		void *done_arg = query->arg;
-
-		query_free(query);
-		done(answer, done_arg);
-		dns_answer_drop(&answer);
-	}
+	while (dns->ready.count)
+		hand_out(TAILQ_FIRST(&dns->ready.queries));
+	send_large(dns);
+	if (dns->ready.count)
+		loop_timer_set(dns->turn, 0);
 }
 
 static struct dns_query *query_create(struct dns *dns, const char *name,
@@ -277,7 +333,7 @@ enum enum_status dns_query_start(struct dns *dns, const char *name,
 		return ENUM_NO_MEMORY;
 	query->done = done;
 	query->arg = arg;
-	if (dns->waiting.count < 2 * dns->in_flight_max)
+	if (dns->waiting.count < 2 * dns->options.in_flight_max)
 		enqueue(&dns->waiting, query);
 	else
 		enqueue(&dns->ready, query); /* as it is: DNS_OVERLOAD */

@@ -17,11 +17,13 @@
 /* What we take over UDP (ENUM-35), and room for a burst of answers: without
  * it the kernel drops some when hundreds are in flight. */
 #define EDNS_SIZE	    1232
+#define PLAIN_SIZE	    512 /* without OPT */
 #define RECEIVE_BUFFER_SIZE (1 << 20)
 
 /* How often timeouts are looked for while questions are in flight. */
 #define TICK_MS	  20
 
+#define HEADER_TC 0x02 /* in octet 2 */
 #define HEADER_AD 0x20 /* in octet 3 (RFC 6840, 5.7) */
 
 struct channel_socket {
@@ -192,11 +194,16 @@ static enum enum_status look_at_servers(struct dns_channel *channel)
 	return channel->server_count ? ENUM_OK : ENUM_BAD_SERVERS;
 }
 
+/* c-ares would repeat a truncated answer's question over TCP by itself, all of
+ * them on one connection: a stuck one would delay others. */
 static int base_flags(const struct dns_channel *channel)
 {
-	return channel->kind == DNS_CHANNEL_FIRST
-		       ? ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP
-		       : 0;
+	switch (channel->kind) {
+	case DNS_CHANNEL_FIRST:
+		return ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC;
+	case DNS_CHANNEL_STREAM: return ARES_FLAG_USEVC;
+	default: return ARES_FLAG_IGNTC;
+	}
 }
 
 /* ares_send knows no search list, no hosts file: nothing to switch off. */
@@ -232,7 +239,8 @@ static enum enum_status open_ares(struct dns_channel *channel,
 	int flags = base_flags(channel);
 	enum enum_status status = init_ares(channel, options, flags);
 
-	if (status != ENUM_OK || !channel->local)
+	if (status != ENUM_OK || !channel->local ||
+	    channel->kind == DNS_CHANNEL_STREAM)
 		return status;
 	ares_destroy(channel->ares);
 	return init_ares(channel, options, flags | ARES_FLAG_STAYOPEN);
@@ -308,6 +316,17 @@ static enum enum_status make_packet(const struct dns_channel *channel,
 	return ENUM_OK;
 }
 
+/* Of a packet that is longer than asked for, c-ares hands over the start. */
+static bool is_truncated(const struct dns_channel *channel,
+			 const unsigned char *packet, size_t len)
+{
+	size_t room =
+		channel->kind == DNS_CHANNEL_FIRST ? EDNS_SIZE : PLAIN_SIZE;
+
+	return channel->kind != DNS_CHANNEL_STREAM &&
+	       (len >= room || (len > 2 && packet[2] & HEADER_TC));
+}
+
 static void got_packet(void *arg, int status, int timeouts,
 		       unsigned char *packet, int len)
 {
@@ -318,7 +337,9 @@ static void got_packet(void *arg, int status, int timeouts,
 	free(arg);
 	exchange.channel->in_flight--;
 	if (status == ARES_SUCCESS)
-		result = DNS_CHANNEL_PACKET;
+		result = is_truncated(exchange.channel, packet, (size_t)len)
+				 ? DNS_CHANNEL_TRUNCATED
+				 : DNS_CHANNEL_PACKET;
 	else if (status == ARES_ENOMEM)
 		result = DNS_CHANNEL_NO_MEMORY;
 	exchange.ended(result, packet, (size_t)len, exchange.arg);

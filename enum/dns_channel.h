@@ -18,13 +18,18 @@ enum dns_channel_kind {
 	DNS_CHANNEL_FIRST,
 	/** No OPT; on SERVFAIL, REFUSED and NOTIMP the next server is asked,
 	 *  and silence is reported when none is left */
-	DNS_CHANNEL_CAREFUL
+	DNS_CHANNEL_CAREFUL,
+	/** The same over TCP. All questions of a channel share a connection,
+	 *  and a server may answer none of them before the one it is at: for
+	 *  one question */
+	DNS_CHANNEL_STREAM
 };
 
 /** What became of a question. */
 enum dns_channel_result {
 	DNS_CHANNEL_PACKET,
 	DNS_CHANNEL_SILENCE, /* nobody answered, or nobody is there */
+	DNS_CHANNEL_TRUNCATED, /* to be asked over TCP; there is no packet */
 	DNS_CHANNEL_NO_MEMORY
 };
 
@@ -34,7 +39,8 @@ typedef void dns_channel_fn(enum dns_channel_result result,
 			    const unsigned char *packet, size_t len, void *arg);
 
 /** @param idle  called from the loop whenever packets or timeouts were worked
- *               off: what the ends above left to do belongs here
+ *               off: what the ends above left to do belongs here, closing
+ *               the channel too
  *  @param channel_out  the caller owns it: dns_channel_close
  *  @return ENUM_OK, ENUM_NO_MEMORY, ENUM_BAD_SERVERS */
 MUST_USE enum enum_status dns_channel_open(struct loop *loop,

@@ -23,6 +23,9 @@ int64_t loop_now_ms(const struct loop *loop);
 /** Wall clock, seconds since 1970 (for Date, XEP-0203 and logs). */
 int64_t loop_wall_s(const struct loop *loop);
 
+/** The same in milliseconds, for what must survive the process. */
+int64_t loop_wall_ms(const struct loop *loop);
+
 /** Called by the loop; a timer has fired once. */
 typedef void loop_timer_fn(void *arg);
 

@@ -69,6 +69,23 @@ enum gateway_status admission_create(struct loop *loop,
 	return GATEWAY_NO_MEMORY;
 }
 
+bool admission_may_cross(const struct message *m, struct outcome *no_out)
+{
+	if (m->merged) { /* SIP-11, CONF-21: one delivery, whatever the ways */
+		*no_out = outcome_of_sip(482, "Merged Request");
+	} else if (m->require) { /* SIP-13: a UAS must know each of them */
+		*no_out = outcome_of_sip(420, "extension not supported");
+		no_out->unsupported = m->require;
+	} else if (m->in_dialog) { /* SIP-26 */
+		*no_out = outcome_of_sip(481, NULL);
+	} else if (m->secure_only) { /* MAP-12 */
+		*no_out = outcome_of_sip(480, "sips cannot be kept");
+	} else {
+		return true;
+	}
+	return false;
+}
+
 void admission_destroy(struct admission **admission)
 {
 	struct admission *a = *admission;
@@ -100,6 +117,12 @@ static bool peer_within(struct admission *a, const struct message *message)
 	return within(a->per_admitted_peer, message->peer);
 }
 
+/* A Route is a way, not a recipient. */
+static const char *recipient_of(const struct message *message)
+{
+	return message->kind == PLAN_ROUTE ? message->to : message->target;
+}
+
 static const char *over_which(struct admission *a,
 			      const struct message *message)
 {
@@ -107,7 +130,7 @@ static const char *over_which(struct admission *a,
 		return "too many messages from this peer";
 	if (!within(a->per_sender, message->from))
 		return "too many messages from this sender";
-	if (!within(a->per_recipient, message->target))
+	if (!within(a->per_recipient, recipient_of(message)))
 		return "too many messages for this recipient";
 	return NULL;
 }
@@ -124,7 +147,7 @@ static bool is_loop(struct admission *a, const struct message *m)
 
 	if (!a->loops)
 		return false;
-	key = rate_key_add(key, span_of(m->target));
+	key = rate_key_add(key, span_of(recipient_of(m)));
 	key = rate_key_add(key, (struct span){ m->body, m->body_len });
 	return !rate_take(a->loops, key);
 }
@@ -140,7 +163,7 @@ bool admission_judge(struct admission *admission, const struct message *message,
 		*no_out = outcome_of_sip(482, "the same message comes back");
 	} else if ((over = over_which(admission, message))) {
 		*no_out = outcome_of_sip(480, over);
-		no_out->condition = CONDITION_POLICY_VIOLATION;
+		no_out->condition = CONDITION_OVER_RATE;
 		no_out->retry_after_s = RETRY_AFTER_S;
 	} else {
 		return true;

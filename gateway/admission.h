@@ -46,10 +46,17 @@ enum admission_trust admission_peer(const struct admission *admission,
 				    const char *address);
 
 /** Judge one message whose peer is admitted already.
- *  @param no_out  filled when the answer is no: 480, with Retry-After and the
- *                 condition policy-violation for a rate; 482 for a loop
+ *  @param no_out  filled when the answer is no: 480, with Retry-After and
+ *                 CONDITION_OVER_RATE, for a rate; 482 for a loop
  *  @return whether it may go on */
 bool admission_judge(struct admission *admission,
 		     const struct message *message, struct outcome *no_out);
+
+/** May a message leave the protocol that it came by? A proxy would have
+ *  passed on what speaks against it.
+ *  @param no_out  filled when the answer is no: 482, 420, 481 or 480
+ *  @return whether it may */
+bool admission_may_cross(const struct message *message,
+			 struct outcome *no_out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "gateway/app.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "gateway/log.h"
 #include "gateway/loop.h"
 #include "gateway/relay.h"
+#include "gateway/reports.h"
 #include "gateway/routes.h"
 #include "gateway/sip/sipside.h"
 #include "gateway/xmpp/xmppside.h"
@@ -23,8 +25,10 @@ struct app {
 	struct loop_watch *signal_watch;
 	struct routes *routes;
 	struct admission *admission;
+	struct reports *reports;
 	struct sipside *sipside;
 	struct xmppside *xmppside; /* NULL: not configured */
+	struct queue *queue;	   /* NULL: queue.store is off */
 	struct relay_table *relays;
 	bool draining;
 };
@@ -38,14 +42,27 @@ static void drain(struct app *app)
 	sipside_drain(app->sipside);
 	if (app->xmppside)
 		xmppside_drain(app->xmppside);
+	if (app->queue)
+		queue_drain(app->queue);
 	relay_drain(app->relays);
 }
 
-static void on_drained(void *arg)
+static void stop_loop(void *arg)
 {
 	struct app *app = arg;
 
 	loop_stop(app->loop);
+}
+
+/* What the server has taken need not be sent again after the restart. */
+static void on_drained(void *arg)
+{
+	struct app *app = arg;
+
+	if (app->xmppside)
+		xmppside_flush(app->xmppside, stop_loop, app);
+	else
+		stop_loop(app);
 }
 
 /* A new configuration is checked, not swapped in: say so honestly. */
@@ -100,7 +117,8 @@ static enum gateway_status start_signals(struct app *app)
 static struct outcome_profile profile_of(const struct config *c)
 {
 	return (struct outcome_profile){ .final_4xx = c->routing.final_4xx,
-					 .strict = c->routing.strict };
+					 .strict = c->routing.strict,
+					 .redirects = c->routing.redirects };
 }
 
 static enum gateway_status start_admission(struct app *app)
@@ -123,6 +141,16 @@ static enum gateway_status start_admission(struct app *app)
 	return admission_create(app->loop, &options, &app->admission);
 }
 
+static enum gateway_status start_reports(struct app *app)
+{
+	const struct config *c = app->config;
+
+	if (c->xmpp.reports_max == 0)
+		return GATEWAY_OK;
+	return reports_create(app->loop, (size_t)c->xmpp.reports_max,
+			      c->xmpp.report_age_ms / 1000, &app->reports);
+}
+
 static enum gateway_status start_sip(struct app *app)
 {
 	const struct config *c = app->config;
@@ -135,6 +163,12 @@ static enum gateway_status start_sip(struct app *app)
 		.attempt_timeout_ms = c->sip.attempt_timeout_ms,
 		.connect_timeout_ms = c->sip.connect_timeout_ms,
 		.transactions_max = (size_t)c->sip.transactions_max,
+		.connections = {
+			.total = (size_t)c->sip.connections.total,
+			.per_peer = (size_t)c->sip.connections.per_peer,
+			.idle_ms = c->sip.connections.idle_ms,
+			.message_ms = c->sip.connections.message_ms,
+		},
 		.tls = { .cert_file = c->sip.tls.cert_file,
 			 .key_file = c->sip.tls.key_file,
 			 .ca_file = c->sip.tls.ca_file,
@@ -149,6 +183,7 @@ static enum gateway_status start_sip(struct app *app)
 		.credentials = { .user = c->replies.auth.user,
 				 .password = c->replies.auth.password,
 				 .realm = c->replies.auth.realm },
+		.reports = app->reports,
 	};
 
 	return sipside_create(app->loop, &options, &app->sipside);
@@ -166,11 +201,52 @@ static enum gateway_status start_xmpp(struct app *app)
 		.error_wait_ms = c->xmpp.error_wait_ms,
 		.queue_max = (size_t)c->xmpp.queue_max,
 		.profile = profile_of(c),
+		.reports = app->reports,
 	};
 
 	if (!c->xmpp.connect.port)
 		return GATEWAY_OK;
 	return xmppside_create(app->loop, &options, &app->xmppside);
+}
+
+static void on_owner(bool yes, void *arg)
+{
+	struct app *app = arg;
+
+	xmppside_enable(app->xmppside, yes);
+}
+
+static enum gateway_status start_queue(struct app *app)
+{
+	const struct config *c = app->config;
+	struct queue_options options = {
+		.loop = app->loop,
+		.url = c->queue.store,
+		.node = c->node,
+		.retry_ms = c->queue.retry_ms,
+		.retry_count = c->queue.retry_count,
+		.expire_ms = c->queue.expire_ms,
+		.seen_ms = c->limits.repeat_window_ms,
+		.lease_ms = c->queue.lease_ms,
+		.own = app->xmppside ? c->xmpp.domain : NULL,
+		.owner = on_owner,
+		.owner_arg = app,
+	};
+	enum gateway_status status;
+	char why[256] = "";
+
+	for (size_t i = 0; i < c->queue.hold_count; i++)
+		options.hold[c->queue.hold[i]] = true;
+	/* between SIP peers the next hop's answer is the answer */
+	if (strcmp(options.url, "off") == 0 ||
+	    (!c->xmpp.connect.port && !options.hold[PROTOCOL_SIP]))
+		return GATEWAY_OK;
+	status = queue_create(&options, &app->queue, why, sizeof why);
+	if (status != GATEWAY_OK)
+		log_event(LOG_LEVEL_ERROR, "store",
+			  FIELD_TEXT("state", "unavailable"),
+			  FIELD_TEXT("reason", why));
+	return status;
 }
 
 static enum gateway_status start_relays(struct app *app)
@@ -186,7 +262,12 @@ static enum gateway_status start_relays(struct app *app)
 						 : NULL },
 		.profile = profile_of(c),
 		.deadline_ms = c->sip.deadline_ms,
-		.pause_max_ms = c->routing.pause_max_ms,
+		.queue = app->queue,
+		.memory = { .pause_max_ms = c->routing.pause_max_ms,
+			    .repeat_window_ms = c->limits.repeat_window_ms,
+			    .binding_age_ms = c->replies.binding_age_ms,
+			    .reply_from_number = c->replies.from ==
+						 CONFIG_REPLY_FROM_NUMBER },
 		.in_flight_max = (size_t)c->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = app,
@@ -197,9 +278,17 @@ static enum gateway_status start_relays(struct app *app)
 
 static void connect_sides(struct app *app)
 {
+	struct side *const sides[PROTOCOL_COUNT] = {
+		[PROTOCOL_SIP] = sipside_side(app->sipside),
+		[PROTOCOL_XMPP] =
+			app->xmppside ? xmppside_side(app->xmppside) : NULL,
+	};
+
 	sipside_connect(app->sipside, app->relays);
 	if (app->xmppside)
-		xmppside_connect(app->xmppside, app->relays);
+		xmppside_connect(app->xmppside, app->relays, app->queue);
+	if (app->queue)
+		queue_connect(app->queue, app->relays, sides);
 }
 
 static enum gateway_status start_routes(struct app *app)
@@ -212,9 +301,14 @@ static const struct {
 	const char *name;
 	enum gateway_status (*start)(struct app *app);
 } parts[] = {
-	{ "signals", start_signals },	  { "routes", start_routes },
-	{ "admission", start_admission }, { "sip", start_sip },
-	{ "xmpp", start_xmpp },		  { "relays", start_relays },
+	{ "signals", start_signals },
+	{ "routes", start_routes },
+	{ "admission", start_admission },
+	{ "reports", start_reports },
+	{ "sip", start_sip },
+	{ "xmpp", start_xmpp },
+	{ "queue", start_queue },
+	{ "relays", start_relays },
 };
 
 static bool app_start(struct app *app)
@@ -238,6 +332,8 @@ static void app_stop(struct app *app)
 	relay_destroy(&app->relays);
 	xmppside_destroy(&app->xmppside);
 	sipside_destroy(&app->sipside);
+	reports_destroy(&app->reports);
+	queue_destroy(&app->queue);
 	admission_destroy(&app->admission);
 	routes_destroy(&app->routes);
 	loop_watch_destroy(&app->signal_watch);

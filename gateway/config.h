@@ -77,6 +77,10 @@ struct config {
 		int64_t attempt_timeout_ms, connect_timeout_ms, deadline_ms;
 		uint64_t transactions_max;
 		struct {
+			uint64_t total, per_peer;
+			int64_t idle_ms, message_ms;
+		} connections;
+		struct {
 			char *cert_file, *key_file, *ca_file;
 			bool verify;
 		} tls;
@@ -105,39 +109,47 @@ struct config {
 		size_t number_count;
 		bool final_4xx;		  /* final_class: rfc | 4xx */
 		bool strict;		  /* service_unavailable: 480 | 403 */
+		bool numbers_as_sip;	  /* number_uri: tel | sip */
 		bool ruri_host_is_target; /* ruri_host: domain | target */
 		enum config_private private_targets;
 		uint64_t relays_max;
 		int64_t pause_max_ms; /* 0: no pause */
 		bool drop_expired;
+		bool redirects;
 	} routing;
 	struct {
 		/* messages a second, 0: off */
 		double per_peer, per_admitted_peer, per_sender, per_recipient;
 		uint64_t loop_count; /* 0: off */
 		int64_t loop_window_ms;
+		int64_t repeat_window_ms; /* 0: off */
 	} limits;
 	struct {
 		char *domain; /* NULL: no XMPP side */
 		bool type_chat;
 		int64_t error_wait_ms;
 		uint64_t queue_max;
+		uint64_t reports_max;
+		int64_t report_age_ms;
 		struct config_address connect; /* component.connect */
 		char *secret; /* read from component.secret_file */
 	} xmpp;
 	struct {
 		char *next_hop; /* or NULL */
 		enum config_reply_from from;
+		int64_t binding_age_ms;
 		struct {
 			char *user; /* NULL: no challenge is answered */
 			char *password, *realm;
 		} auth;
 	} replies;
 	struct {
-		char *store;
+		char *store; /* NULL: off */
+		enum protocol *hold;
+		size_t hold_count;
 		int64_t *retry_ms;
 		size_t retry_count;
-		int64_t expire_ms;
+		int64_t expire_ms, lease_ms;
 	} queue;
 	struct log_options log;
 	struct {

@@ -156,20 +156,6 @@ static void check_numbers(struct config_source *source,
 	}
 }
 
-/* jid is what we do; number is for a later version. */
-static void note_reply_from(struct config_source *source, struct config *config)
-{
-	struct config_later *later = &config->later[config->later_count];
-
-	if (config->replies.from == CONFIG_REPLY_FROM_JID ||
-	    config->later_count == CONFIG_LATER_MAX)
-		return;
-	later->option = "replies.from";
-	config_source_place(config_source_find(source, later->option),
-			    &later->line, &later->column);
-	config->later_count++;
-}
-
 void config_check(struct config_source *source, struct config *config)
 {
 	bool whole = config_complaints(source) == 0;
@@ -188,5 +174,4 @@ void config_check(struct config_source *source, struct config *config)
 		       config->routing.fallback);
 	check_next_hop(source, config, "replies.next_hop",
 		       config->replies.next_hop);
-	note_reply_from(source, config);
 }

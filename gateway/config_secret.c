@@ -43,6 +43,69 @@ enum gateway_status config_path_parse(const struct config_scalar *scalar,
 	return config_keep(path, value_out);
 }
 
+static enum gateway_status parse_sqlite(const struct config_scalar *scalar,
+					void *value_out, struct text *why)
+{
+	static const char scheme[] = "sqlite:";
+	struct config_scalar path = *scalar;
+	char url[PATH_MAX + sizeof scheme] = "sqlite:";
+	const size_t len = sizeof scheme - 1;
+	enum gateway_status status;
+
+	path.text = span_skip(scalar->text, len);
+	status = full_path(&path, url + len, sizeof url - len, why);
+	if (status != GATEWAY_OK)
+		return status;
+	return config_keep(url, value_out);
+}
+
+enum gateway_status config_store_parse(const struct config_scalar *scalar,
+				       void *value_out, struct text *why)
+{
+	struct span text = scalar->text;
+	char url[2048];
+
+	if (span_starts_nocase(text, "sqlite:"))
+		return parse_sqlite(scalar, value_out, why);
+	if ((span_starts_nocase(text, "postgresql://") ||
+	     span_starts_nocase(text, "postgres://") ||
+	     span_is_nocase(text, "off")) &&
+	    span_copy(text, url, sizeof url))
+		return config_keep(url, value_out);
+	return config_not_a(scalar, "a store", why);
+}
+
+/* scheme://user:password@host/database: where the password begins, or -1. */
+static ptrdiff_t find_password(struct span url)
+{
+	struct span rest = url, before, scheme;
+	ptrdiff_t colon;
+
+	if (!span_cut(&rest, '@', &before) || rest.len == 0 ||
+	    !span_cut(&before, ':', &scheme))
+		return -1;
+	colon = span_find(before, ':');
+	return colon < 0 ? -1 : before.at + colon + 1 - url.at;
+}
+
+void config_store_write(const struct config_row *row, const void *value,
+			FILE *out)
+{
+	struct span url, password, rest;
+	ptrdiff_t at;
+	char *text;
+
+	(void)row;
+	memcpy(&text, value, sizeof text);
+	url = rest = span_of(text);
+	at = find_password(url);
+	if (at >= 0 && span_cut(&rest, '@', &password))
+		fprintf(out, "\"%.*s(set)@%.*s\"", (int)at, text, (int)rest.len,
+			rest.at);
+	else
+		fprintf(out, "\"%s\"", text);
+}
+
 /* Why must the file behind `fd` not be used? NULL: it may. */
 static const char *file_fault(int fd, size_t max)
 {

@@ -113,6 +113,24 @@ static const struct config_row rows[] = {
 	  .initial = "1000000",
 	  .text = "Server transactions kept at once, about 500 octets each "
 		  "for 32 s over UDP; above it 503" },
+	{ .name = "sip.connections.total", .kind = CONFIG_INTEGER,
+	  AT(sip.connections.total), .min = 10, .max = 1000000,
+	  .initial = "1000",
+	  .text = "TCP and TLS connections that others have made to us; peers "
+		  "that may not send get half of them at most" },
+	{ .name = "sip.connections.per_peer", .kind = CONFIG_INTEGER,
+	  AT(sip.connections.per_peer), .min = 1, .max = 1000000,
+	  .initial = "100",
+	  .text = "The same from one address" },
+	{ .name = "sip.connections.idle", .kind = CONFIG_DURATION,
+	  AT(sip.connections.idle_ms), .min = SECOND, .max = 24 * HOUR,
+	  .initial = "10m",
+	  .text = "How long a connection may be without an octet in either "
+		  "direction" },
+	{ .name = "sip.connections.message", .kind = CONFIG_DURATION,
+	  AT(sip.connections.message_ms), .min = SECOND, .max = HOUR,
+	  .initial = "30s",
+	  .text = "How long a peer may take to send one message" },
 	{ .name = "sip.auth.require", .kind = CONFIG_RANGE,
 	  .flags = CONFIG_LIST,
 	  MANY(sip.auth.require, sip.auth.require_count), .initial = "[]",
@@ -194,6 +212,11 @@ static const struct config_row rows[] = {
 	{ .name = "routing.service_unavailable",
 	  CHOICE(routing.strict, "480", "403"), .initial = "480",
 	  .text = "What the XMPP error service-unavailable becomes" },
+	{ .name = "routing.number_uri",
+	  CHOICE(routing.numbers_as_sip, "tel", "sip"), .initial = "tel",
+	  .text = "How a number is written to routing.fallback and "
+		  "replies.next_hop: as tel:, or as sip: with user=phone at "
+		  "that host" },
 	{ .name = "routing.ruri_host",
 	  CHOICE(routing.ruri_host_is_target, "domain", "target"),
 	  .initial = "target",
@@ -215,6 +238,10 @@ static const struct config_row rows[] = {
 	{ .name = "routing.drop_expired",
 	  CHOICE(routing.drop_expired, "false", "true"), .initial = "true",
 	  .text = "Whether an expired message is refused with 480" },
+	{ .name = "routing.redirects",
+	  CHOICE(routing.redirects, "off", "on"), .initial = "off",
+	  .text = "With on the XMPP errors gone and redirect become 301 and "
+		  "302 when they name a new address" },
 
 	{ .name = "limits.per_peer", .kind = CONFIG_RATE, AT(limits.per_peer),
 	  .zero = "off", .initial = "off",
@@ -236,6 +263,10 @@ static const struct config_row rows[] = {
 	  AT(limits.loop_window_ms), .min = SECOND, .max = HOUR,
 	  .initial = "10s",
 	  .text = "See limits.loop_count" },
+	{ .name = "limits.repeat_window", .kind = CONFIG_DURATION,
+	  AT(limits.repeat_window_ms), .max = 24 * HOUR, .initial = "10m",
+	  .text = "A message that an XMPP client sends again within this time "
+		  "is not delivered twice; 0s: it is" },
 
 	{ .name = "xmpp.domain", .kind = CONFIG_DOMAIN, AT(xmpp.domain),
 	  .example = "gw.example.net",
@@ -251,6 +282,14 @@ static const struct config_row rows[] = {
 	  .min = 1, .max = 1000000, .initial = "10000",
 	  .text = "Stanzas that wait to be written to the component link; "
 		  "above it temporary failure" },
+	{ .name = "xmpp.reports", .kind = CONFIG_INTEGER,
+	  AT(xmpp.reports_max), .max = 10000000, .initial = "100000",
+	  .text = "Messages at once whose delivery or display somebody wants "
+		  "to hear of, about 500 octets each; 0: nobody hears" },
+	{ .name = "xmpp.report_age", .kind = CONFIG_DURATION,
+	  AT(xmpp.report_age_ms), .min = 60 * SECOND,
+	  .max = 720 * (int64_t)HOUR, .initial = "72h",
+	  .text = "How late such a report may come" },
 	{ .name = "xmpp.component.connect", .kind = CONFIG_ADDRESS,
 	  AT(xmpp.connect), .port = 5347, .example = "\"127.0.0.1:5347\"",
 	  .text = "The XMPP server's component port, on loopback: the link is "
@@ -267,8 +306,15 @@ static const struct config_row rows[] = {
 	  .text = "Where messages from XMPP to numbers go; not set: refused" },
 	{ .name = "replies.from", CHOICE(replies.from, "jid", "number"),
 	  .initial = "jid",
-	  .text = "Sender shown on SIP: sip: and the JID, or a number (not in "
-		  "force in this version)" },
+	  .text = "Sender shown on SIP: sip: and the JID, or the number that "
+		  "the recipient wrote to last, while replies.binding_age has "
+		  "not passed" },
+	{ .name = "replies.binding_age", .kind = CONFIG_DURATION,
+	  AT(replies.binding_age_ms), .max = 720 * (int64_t)HOUR,
+	  .initial = "72h",
+	  .text = "How long it is remembered who wrote to whom: for "
+		  "replies.from, for Call-IDs, and so that a number may "
+		  "answer at the sip: address of a JID that wrote to it" },
 	{ .name = "replies.auth.user", .kind = CONFIG_STRING,
 	  AT(replies.auth.user), .example = "imgw",
 	  .text = "User name for a next hop that asks us to authenticate "
@@ -280,18 +326,30 @@ static const struct config_row rows[] = {
 	  AT(replies.auth.realm), .example = "example.net",
 	  .text = "The one realm that is told who we are; not set: any" },
 
-	{ .name = "queue.store", .kind = CONFIG_STRING, .flags = CONFIG_LATER,
-	  AT(queue.store), .initial = "\"sqlite:/var/lib/imgw/queue.db\"",
-	  .text = "Where messages wait" },
+	{ .name = "queue.store", .kind = CONFIG_STORE, AT(queue.store),
+	  .initial = "\"sqlite:/var/lib/imgw/queue.db\"",
+	  .text = "Where messages are safe before their senders hear 202: "
+		  "sqlite: and a file for one gateway, postgresql: and a URL "
+		  "for several; off: nowhere, and 202 promises nothing" },
+	{ .name = "queue.hold", .kind = CONFIG_CHOICE,
+	  .flags = CONFIG_LIST | CONFIG_NOT_EMPTY,
+	  MANY(queue.hold, queue.hold_count), .size = sizeof(enum protocol),
+	  .words = WORDS("sip", "xmpp"), .initial = "[xmpp]",
+	  .text = "Next hops whose temporary failures are not the sender's "
+		  "answer: the message waits and is tried again" },
 	{ .name = "queue.retry", .kind = CONFIG_DURATION,
-	  .flags = CONFIG_LATER | CONFIG_LIST | CONFIG_NOT_EMPTY,
-	  MANY(queue.retry_ms, queue.retry_count), .min = SECOND,
+	  .flags = CONFIG_LIST | CONFIG_NOT_EMPTY,
+	  MANY(queue.retry_ms, queue.retry_count), .min = 100,
 	  .max = 168 * HOUR, .initial = "[5s, 30s, 2m, 10m, 1h]",
 	  .text = "Pauses between tries; the last one repeats" },
-	{ .name = "queue.expire", .kind = CONFIG_DURATION,
-	  .flags = CONFIG_LATER, AT(queue.expire_ms), .min = 60 * SECOND,
-	  .max = 720 * (int64_t)HOUR, .initial = "24h",
-	  .text = "How long a message waits at most" },
+	{ .name = "queue.expire", .kind = CONFIG_DURATION, AT(queue.expire_ms),
+	  .min = SECOND, .max = 720 * (int64_t)HOUR, .initial = "24h",
+	  .text = "How long a message waits at most; one with Expires waits "
+		  "no longer than that" },
+	{ .name = "queue.lease", .kind = CONFIG_DURATION, AT(queue.lease_ms),
+	  .min = 2 * SECOND, .max = HOUR, .initial = "15s",
+	  .text = "A gateway that is silent in the database for so long is "
+		  "dead, and its messages are the others'" },
 
 	{ .name = "log.target", CHOICE(log.target, "auto", "stderr", "journal"),
 	  .initial = "auto",
@@ -311,9 +369,10 @@ static const struct config_row rows[] = {
 	{ .name = "admin.listen", .kind = CONFIG_ADDRESS, .flags = CONFIG_LATER,
 	  AT(admin.listen), .port = 9109, .initial = "\"127.0.0.1:9109\"",
 	  .text = "HTTP server" },
-	{ .name = "admin.socket", .kind = CONFIG_PATH, .flags = CONFIG_LATER,
-	  AT(admin.socket), .initial = "/run/imgw/imgw.sock",
-	  .text = "Socket of the commands that talk to a running gateway" },
+	{ .name = "admin.socket", .kind = CONFIG_PATH, AT(admin.socket),
+	  .initial = "/run/imgw/imgw.sock",
+	  .text = "Unix socket of the commands that talk to a running gateway; "
+		  "who may write to it may change the queue" },
 	{ .name = "admin.token_file", .kind = CONFIG_PATH,
 	  .flags = CONFIG_LATER, AT(admin.token_file),
 	  .example = "secrets/admin",

@@ -20,6 +20,7 @@ enum config_kind {
 	CONFIG_PATH,	 /* char *, relative to the file's folder */
 	CONFIG_SECRET,	 /* char *, the content of the file named */
 	CONFIG_USERS,	 /* char *, the content of the file named: users.h */
+	CONFIG_STORE,	 /* char *, a URL, or NULL for "off" */
 	CONFIG_SIP_URI,	 /* char * */
 	CONFIG_IM_URI,	 /* char * */
 	CONFIG_ADDRESS,	 /* struct config_address */

@@ -228,6 +228,11 @@ static const struct config_type types[] = {
 			   "0400",
 			   sizeof(char *), true, config_users_parse,
 			   write_secret },
+	[CONFIG_STORE] = { "store",
+			   "write \"sqlite:/var/lib/imgw/queue.db\", "
+			   "\"postgresql://...\" or off",
+			   sizeof(char *), true, config_store_parse,
+			   config_store_write },
 	[CONFIG_SIP_URI] = { "sip: URI",
 			     "write a URI such as \"sip:192.0.2.5:5060\"",
 			     sizeof(char *), true, parse_sip_uri,

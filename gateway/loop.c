@@ -28,6 +28,7 @@
  *  those without delay share one su_timer, which costs no system call. */
 struct loop {
 	su_root_t *root;
+	void *guest; /* of the SIP side */
 	unsigned char pool[RANDOM_POOL];
 	size_t pool_left; /* at its end; what was given out is wiped */
 	struct timer_heap heap;
@@ -116,6 +117,18 @@ su_root_t *loop_su_root(struct loop *loop)
 	return loop->root;
 }
 
+void loop_su_set_guest(struct loop *loop, void *guest)
+{
+	loop->guest = guest;
+}
+
+void *loop_su_guest(const su_root_t *root)
+{
+	const struct loop *loop = su_root_magic((su_root_t *)(uintptr_t)root);
+
+	return loop ? loop->guest : NULL;
+}
+
 static struct timespec read_clock(clockid_t id)
 {
 	struct timespec now = { 0, 0 };
@@ -136,6 +149,14 @@ int64_t loop_wall_s(const struct loop *loop)
 {
 	(void)loop;
 	return read_clock(CLOCK_REALTIME).tv_sec;
+}
+
+int64_t loop_wall_ms(const struct loop *loop)
+{
+	struct timespec now = read_clock(CLOCK_REALTIME);
+
+	(void)loop;
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 enum enum_status loop_timer_create(struct loop *loop, loop_timer_fn *fired,

@@ -11,4 +11,9 @@
 /** Borrowed; lives as long as the loop. */
 su_root_t *loop_su_root(struct loop *loop);
 
+/** Something that the SIP side finds again where it has the su_root alone;
+ *  one for a loop, NULL: none. The loop does not look at it. */
+void loop_su_set_guest(struct loop *loop, void *guest);
+void *loop_su_guest(const su_root_t *root);
+
 #endif

@@ -26,6 +26,15 @@ void message_set_id(struct message *message, const unsigned char random[15])
 	message->id[20] = '\0';
 }
 
+int64_t message_sent_s(const struct message *message, int64_t now_s)
+{
+	if (message->date_s > 0 && message->date_s <= now_s)
+		return message->date_s;
+	if (message->arrived_s > 0 && message->arrived_s <= now_s)
+		return message->arrived_s;
+	return now_s;
+}
+
 enum gateway_status message_set(char **member, const char *value)
 {
 	free(*member);
@@ -71,10 +80,13 @@ void message_destroy(struct message **message)
 	owned[count++] = m->stanza_id;
 	owned[count++] = m->report_of;
 	owned[count++] = m->report_route;
+	owned[count++] = m->report_from;
+	owned[count++] = m->report_to;
 	owned[count++] = m->subject;
 	owned[count++] = m->language;
 	owned[count++] = m->content_type;
 	owned[count++] = m->content_encoding;
+	owned[count++] = m->content_disposition;
 	owned[count++] = m->body;
 	while (count > 0)
 		free(owned[--count]);

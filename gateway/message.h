@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enum/e164.h"
+#include "gateway/message_key.h"
 #include "gateway/status.h"
 #include "routing/hop.h"
 #include "routing/plan.h"
@@ -44,6 +46,13 @@ struct message {
 	int64_t arrived_ms;      /* loop clock */
 	int64_t arrived_s;       /* wall clock */
 
+	uint64_t seq;            /* place in the store, 0: not stored */
+	unsigned tries;          /* earlier ones, if it comes from the store */
+	bool answered;           /* the sender has its answer: what comes now
+				  * is a matter for a report */
+	bool resent;             /* may have been handed over before: by a link
+				  * that broke, or a process that died */
+
 	/* who and where; URIs as received, XMPP addresses as full JIDs */
 	char *from;              /* SIP: the From URI; XMPP: the JID */
 	char *asserted;          /* P-Asserted-Identity of a trusted peer that
@@ -70,24 +79,43 @@ struct message {
 	char *call_id;           /* SIP Call-ID, or NULL */
 	char *thread;            /* XMPP thread, or NULL */
 	char *stanza_id;         /* XMPP id, or NULL */
+	/** The same when the sender sends it again: SIP: Call-ID, From tag
+	 *  and CSeq; XMPP: see xmpp_in.c (XMPP-25). */
+	unsigned char key[MESSAGE_KEY_SIZE];
+	bool has_key;
+
+	/* from XMPP only, filled by bindings_recall */
+	char from_number[E164_SIZE]; /* by which the recipient knows the
+				      * sender (CONF-13), or "" */
+	bool own_thread;         /* `thread` is a Call-ID that we wrote for the
+				  * sender (CONF-12) */
 
 	/* from XMPP only: what SIP writes in a body of its own */
 	bool composing;          /* COMPOSING: typing, or no more */
 	unsigned wants;          /* TEXT: reports asked for */
 	enum message_report report; /* REPORT: which one */
 	char *report_of;         /* REPORT: the id in the message reported */
-	char *report_route;      /* REPORT: IMDN-Record-Route of it, or NULL */
+	char *report_route;      /* REPORT: IMDN-Record-Routes of it: URIs, a
+				  * blank between; or NULL */
+	char *report_from;       /* REPORT: whom it was sent to, as URI, or
+				  * NULL: `from` */
+	char *report_to;         /* REPORT: who sent it, as URI */
+	int64_t report_date_s;   /* REPORT: when that was */
 
 	/* content */
 	char *subject;           /* UTF-8, or NULL */
 	char *language;          /* one language tag, or NULL */
 	char *content_type;      /* as received, NULL: text/plain */
 	char *content_encoding;  /* as received, NULL: identity */
+	char *content_disposition; /* as received, NULL: render */
 	char *body;              /* `body_len` octets and a NUL behind */
 	size_t body_len;
 
 	/* time */
-	int64_t date_s;          /* Date header, or 0 */
+	int64_t date_s;          /* when it was sent: Date header, delay of the
+				  * sender's server (XEP-0203), or 0 */
+	int64_t held_since_s;    /* wall clock since when it waits for its way
+				  * on, or 0 (XMPP-26) */
 	int64_t expires_s;       /* wall clock at which it expires, or 0 */
 };
 
@@ -96,6 +124,10 @@ struct message *message_create(void);
 
 /** Give it an id that nobody can guess. */
 void message_set_id(struct message *message, const unsigned char random[15]);
+
+/** When it was sent, as far as that can be told at `now_s`: its own date if
+ *  that is not in the future, else its arrival, else now. Wall clock. */
+int64_t message_sent_s(const struct message *message, int64_t now_s);
 
 /** Replace a string member by a copy; NULL clears.
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY (member is then NULL) */

@@ -19,7 +19,7 @@ static const struct {
 	[CONDITION_FEATURE_NOT_IMPLEMENTED] = { "feature-not-implemented",
 						"cancel", 501, 501 },
 	[CONDITION_FORBIDDEN] = { "forbidden", "auth", 403, 603 },
-	/* MAP-15: without redirects an address is not passed on */
+	/* MAP-15: see outcome_set_address */
 	[CONDITION_GONE] = { "gone", "cancel", 410, 410 },
 	[CONDITION_INTERNAL_SERVER_ERROR] = { "internal-server-error", "cancel",
 					      500, 500 },
@@ -52,6 +52,7 @@ static const struct {
 	[CONDITION_UNDEFINED] = { "undefined-condition", "cancel", 400, 400 },
 	[CONDITION_UNEXPECTED_REQUEST] = { "unexpected-request", "wait", 400,
 					   400 },
+	[CONDITION_OVER_RATE] = { "policy-violation", "wait", 403, 403 },
 };
 
 static_assert(sizeof conditions / sizeof conditions[0] == CONDITION_COUNT,
@@ -226,6 +227,19 @@ struct outcome outcome_of_condition(enum condition condition, bool full_jid,
 	outcome = outcome_of_sip(code, text);
 	outcome.condition = condition;
 	return outcome;
+}
+
+void outcome_set_address(struct outcome *outcome, const char *uri,
+			 const struct outcome_profile *profile)
+{
+	const bool gone = outcome->condition == CONDITION_GONE;
+
+	if (!profile->redirects ||
+	    (!gone && outcome->condition != CONDITION_REDIRECT) ||
+	    !span_copy(span_of(uri), outcome->address, OUTCOME_ADDRESS_SIZE))
+		return;
+	outcome->code = gone ? 301 : 302;
+	outcome->kind = kind_of(outcome->code);
 }
 
 struct outcome outcome_of_route(enum route_status status, const char *reason)

@@ -42,11 +42,15 @@ enum condition {
 	CONDITION_SUBSCRIPTION_REQUIRED,
 	CONDITION_UNDEFINED,
 	CONDITION_UNEXPECTED_REQUEST,
+	CONDITION_OVER_RATE, /* policy-violation, for now only (SEC-4) */
 	CONDITION_COUNT
 };
 
 /** Room for a reason, terminator included. */
 #define OUTCOME_REASON_SIZE 160
+
+/** Room for a new address, terminator included; a longer one is lost. */
+#define OUTCOME_ADDRESS_SIZE 512
 
 /** A plain value. `reason` is never empty and holds no URI (SEC-2). */
 struct outcome {
@@ -58,9 +62,15 @@ struct outcome {
 	/** With code 420: the option tags, comma list, borrowed from the
 	 *  message; else NULL. */
 	const char *unsupported;
+	bool remote;              /* a remote entity said so itself: not our own
+				   * conclusion from silence */
 	bool try_next;            /* this hop is of no use, another may be:
 				   * 503, no answer, unreachable (IM-15) */
 	char reason[OUTCOME_REASON_SIZE];
+	/** Where the recipient is to be found instead (MAP-15), or "": with
+	 *  codes 301 and 302. From SIP: a tel: or sip: URI; from XMPP: a sip:,
+	 *  tel: or im: URI. */
+	char address[OUTCOME_ADDRESS_SIZE];
 	/** A final response as it came, for the origin of the same protocol;
 	 *  borrowed, valid during attempt_done only; NULL: make one of code
 	 *  and reason. */
@@ -71,6 +81,8 @@ struct outcome {
 struct outcome_profile {
 	bool final_4xx;   /* routing.final_class: 4xx (CONF-9) */
 	bool strict;      /* service-unavailable is 403, not 480 (CONF-10) */
+	bool redirects;   /* gone and redirect with an address are 301 and 302
+			   * (MAP-15) */
 };
 
 /** An outcome from a SIP final code: kind and condition by table 6.2.
@@ -83,6 +95,13 @@ struct outcome outcome_of_sip(int code, const char *reason);
 struct outcome outcome_of_condition(enum condition condition, bool full_jid,
 				    const struct outcome_profile *profile,
 				    const char *text);
+
+/** A new address came with the condition gone or redirect: with
+ *  profile->redirects the code becomes 301 or 302. Other conditions stay as
+ *  they are.
+ *  @param uri  see struct outcome */
+void outcome_set_address(struct outcome *outcome, const char *uri,
+			 const struct outcome_profile *profile);
 
 /** The end of a plan, by table 0.5. @param reason  never NULL */
 struct outcome outcome_of_route(enum route_status status, const char *reason);

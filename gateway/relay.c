@@ -2,103 +2,29 @@
 
 #include <stdlib.h>
 
-#include "gateway/backoff.h"
 #include "gateway/log.h"
-#include "gateway/record.h"
+#include "gateway/queue_lanes.h"
+#include "gateway/relay_private.h"
 
 /** What a sender is told to wait when we as a whole cannot take it. */
 #define RETRY_AFTER_S 5
 
-struct relay {
-	struct relay *next, *previous; /* in the table */
-	struct relay_table *table;
-	struct message *message;
-	struct origin *origin;
-	struct plan *plan;
-	struct attempt attempt; /* one at a time */
-	bool attempting;
-	struct loop_timer *deadline;
-	int64_t deadline_at_ms;
-	/* what the last attempt came to; decides when no hop is left */
-	struct outcome last;
-	bool has_last;
-	struct record record;
-};
-
-struct relay_table {
-	struct relay_options options;
-	struct relay *first;
-	size_t count;
-	bool draining;
-	struct loop_timer *drain_timer;
-	struct backoff *backoff;
-};
-
 /* The steps in the order of time; the numbers are the stops of relay.h. */
-static bool admit(struct relay *r, struct outcome *no_out);	      /* 2 */
+static bool admit(struct relay *r, struct outcome *no_out); /* 2 */
+static void ask_store(struct relay *r, enum protocol via);  /* 2, 5 */
+static void got_stored(enum queue_put_verdict verdict, const struct outcome *no,
+		       void *arg);
 static void ask_hop(struct relay *r);				      /* 3-5 */
 static void got_hop(const struct plan_result *result, void *arg);     /* 5 */
-static void ask_attempt(struct relay *r, const struct hop *hop);      /* 6 */
+static void take_hop(struct relay *r, const struct hop *hop);	      /* 5 */
+static void ask_attempt(struct relay *r);			      /* 6 */
 static void use_next(struct relay *r, const struct outcome *outcome); /* 7 */
 static void got_outcome(struct attempt *a, const struct outcome *o);  /* 7 */
-static void on_deadline(void *arg);				      /* 7 */
-static void finish(struct relay *r, const struct outcome *outcome);   /* 8 */
-
-static void on_drained(void *arg)
-{
-	struct relay_table *table = arg;
-
-	if (table->options.drained)
-		table->options.drained(table->options.drained_arg);
-}
-
-enum gateway_status relay_create(const struct relay_options *options,
-				 struct relay_table **table_out)
-{
-	struct relay_table *table = calloc(1, sizeof *table);
-
-	*table_out = table;
-	if (!table)
-		return GATEWAY_NO_MEMORY;
-	table->options = *options;
-	if (backoff_create(options->loop, options->pause_max_ms,
-			   &table->backoff) == GATEWAY_OK &&
-	    loop_timer_create(options->loop, on_drained, table,
-			      &table->drain_timer) == ENUM_OK)
-		return GATEWAY_OK;
-	backoff_destroy(&table->backoff);
-	free(table);
-	*table_out = NULL;
-	return GATEWAY_NO_MEMORY;
-}
-
-size_t relay_count(const struct relay_table *table)
-{
-	return table->count;
-}
-
-static void table_add(struct relay_table *table, struct relay *r)
-{
-	r->table = table;
-	r->next = table->first;
-	if (r->next)
-		r->next->previous = r;
-	table->first = r;
-	table->count++;
-}
-
-static void table_remove(struct relay_table *table, struct relay *r)
-{
-	if (r->next)
-		r->next->previous = r->previous;
-	if (r->previous)
-		r->previous->next = r->next;
-	else
-		table->first = r->next;
-	table->count--;
-	if (table->count == 0 && table->draining)
-		loop_timer_set(table->drain_timer, 0);
-}
+static void end(struct relay *r, const struct outcome *outcome);      /* 7 */
+static void got_held(enum queue_put_verdict verdict, const struct outcome *no,
+		     void *arg);
+static void on_deadline(void *arg);				    /* 7 */
+static void finish(struct relay *r, const struct outcome *outcome); /* 8 */
 
 static struct outcome unavailable(const char *reason)
 {
@@ -151,7 +77,7 @@ static struct relay *relay_new(struct relay_table *table,
 	r->deadline_at_ms =
 		loop_now_ms(table->options.loop) + table->options.deadline_ms;
 	loop_timer_set(r->deadline, table->options.deadline_ms);
-	table_add(table, r);
+	relay_table_add(table, r);
 	return r;
 }
 
@@ -173,15 +99,68 @@ void relay_submit(struct relay_table *table, struct message *message,
 		refuse(table, message, origin, &no);
 		return;
 	}
-	if (admit(r, &no))
-		ask_hop(r);
-	else
+	r->admitted = admit(r, &no);
+	if (!r->admitted)
 		finish(r, &no);
+	else if (queue_wants(table->options.queue, message, NULL))
+		ask_store(r, PROTOCOL_SIP);
+	else
+		ask_hop(r);
+}
+
+void relay_resume(struct relay_table *table, struct message *message)
+{
+	struct relay *r = relay_new(table, message, NULL);
+	struct outcome no = out_of_memory();
+
+	if (r) {
+		r->admitted = true;
+		ask_hop(r);
+		return;
+	}
+	queue_settle(table->options.queue, message, NULL, &no);
+	message_destroy(&message);
 }
 
 static bool admit(struct relay *r, struct outcome *no_out)
 {
-	return admission_judge(r->table->options.admission, r->message, no_out);
+	struct relay_table *table = r->table;
+
+	return admission_judge(table->options.admission, r->message, no_out) &&
+	       relay_memory_admits(&table->memory, r->message, no_out);
+}
+
+/* No promise before it is safe. */
+static void ask_store(struct relay *r, enum protocol via)
+{
+	struct outcome no;
+
+	if (!queue_put(r->table->options.queue, r->message, via, got_stored, r,
+		       &r->put, &no))
+		finish(r, &no);
+}
+
+static void got_stored(enum queue_put_verdict verdict, const struct outcome *no,
+		       void *arg)
+{
+	struct relay *r = arg;
+	const struct outcome accepted = outcome_of_sip(202, NULL);
+
+	r->put = NULL;
+	switch (verdict) {
+	case QUEUE_GO_ON:
+		if (r->record.hop)
+			ask_attempt(r);
+		else
+			ask_hop(r);
+		return;
+	case QUEUE_REFUSED: finish(r, no); return;
+	case QUEUE_WAITS:
+		r->message->seq = 0; /* the queue's from now on */
+		break;
+	case QUEUE_KNOWN: break;
+	}
+	finish(r, &accepted);
 }
 
 static void ask_hop(struct relay *r)
@@ -189,6 +168,7 @@ static void ask_hop(struct relay *r)
 	const struct message *m = r->message;
 	struct plan_target target = { .kind = m->kind,
 				      .uri = span_of(m->target),
+				      .recipient = span_of(m->to),
 				      .skip_enum = m->skip_enum };
 	struct outcome no;
 
@@ -202,45 +182,28 @@ static void ask_hop(struct relay *r)
 static void got_hop(const struct plan_result *result, void *arg)
 {
 	struct relay *r = arg;
-	struct outcome end;
+	struct outcome last;
 
 	if (result->status == ROUTE_OK) {
 		if (r->record.planned_ms < 0)
 			r->record.planned_ms =
 				loop_now_ms(r->table->options.loop);
-		ask_attempt(r, result->hop);
+		take_hop(r, result->hop);
 		return;
 	}
-	end = r->has_last ? r->last
-			  : outcome_of_route(result->status, result->reason);
-	finish(r, &end);
-}
-
-/* What only matters when the message leaves the protocol it came by. */
-static bool may_cross(const struct message *m, struct outcome *no_out)
-{
-	if (m->merged) { /* SIP-11, CONF-21: one delivery, whatever the ways */
-		*no_out = outcome_of_sip(482, "Merged Request");
-	} else if (m->require) { /* SIP-13: a UAS must know each of them */
-		*no_out = outcome_of_sip(420, "extension not supported");
-		no_out->unsupported = m->require;
-	} else if (m->in_dialog) { /* SIP-26 */
-		*no_out = outcome_of_sip(481, NULL);
-	} else if (m->secure_only) { /* MAP-12 */
-		*no_out = outcome_of_sip(480, "sips cannot be kept");
-	} else {
-		return true;
-	}
-	return false;
+	last = r->has_last ? r->last
+			   : outcome_of_route(result->status, result->reason);
+	end(r, &last);
 }
 
 /* CARR-5: the next hop asked for a pause, and it is not over. */
 static bool is_paused(const struct relay *r, struct outcome *no_out)
 {
 	const struct hop *hop = &r->attempt.hop;
-	unsigned left_s = hop->protocol == PROTOCOL_SIP
-				  ? backoff_left_s(r->table->backoff, hop)
-				  : 0;
+	unsigned left_s =
+		hop->protocol == PROTOCOL_SIP
+			? backoff_left_s(r->table->memory.backoff, hop)
+			: 0;
 
 	if (left_s == 0)
 		return false;
@@ -249,32 +212,39 @@ static bool is_paused(const struct relay *r, struct outcome *no_out)
 	return true;
 }
 
-static void ask_attempt(struct relay *r, const struct hop *hop)
+static void take_hop(struct relay *r, const struct hop *hop)
 {
 	const struct relay_options *o = &r->table->options;
-	struct side *side = o->sides[hop->protocol];
 	struct outcome no;
 
 	r->attempt = (struct attempt){
 		.message = r->message,
 		.origin = r->origin,
 		.hop = *hop,
-		.timeout_ms = r->deadline_at_ms - loop_now_ms(o->loop),
 		.done = got_outcome,
 		.arg = r,
 	};
 	r->record.hop = &r->attempt.hop;
 	if (hop->protocol != r->message->origin &&
-	    !may_cross(r->message, &no)) {
+	    !admission_may_cross(r->message, &no))
 		finish(r, &no);
-		return;
-	}
-	if (is_paused(r, &no)) {
+	else if (is_paused(r, &no))
 		use_next(r, &no);
-		return;
-	}
+	else if (queue_wants(o->queue, r->message, hop))
+		ask_store(r, hop->protocol);
+	else
+		ask_attempt(r);
+}
+
+static void ask_attempt(struct relay *r)
+{
+	const struct relay_options *o = &r->table->options;
+	struct side *side = o->sides[r->attempt.hop.protocol];
+
+	bindings_note(r->table->memory.bindings, r->message, &r->attempt.hop);
 	r->record.hops_tried++;
 	r->record.sent_ms = loop_now_ms(o->loop);
+	r->attempt.timeout_ms = r->deadline_at_ms - r->record.sent_ms;
 	r->attempting = true;
 	side->send(side, &r->attempt);
 }
@@ -285,11 +255,11 @@ static void got_outcome(struct attempt *attempt, const struct outcome *outcome)
 
 	r->attempting = false;
 	if (!outcome->try_next) {
-		finish(r, outcome);
+		end(r, outcome);
 		return;
 	}
 	if (outcome->retry_after_s && attempt->hop.protocol == PROTOCOL_SIP)
-		backoff_note(r->table->backoff, &attempt->hop,
+		backoff_note(r->table->memory.backoff, &attempt->hop,
 			     outcome->retry_after_s);
 	use_next(r, outcome);
 }
@@ -310,6 +280,40 @@ static void use_next(struct relay *r, const struct outcome *outcome)
 	plan_next(r->plan);
 }
 
+/* Every hop has refused it for now; the operator may want to wait. */
+static void end(struct relay *r, const struct outcome *outcome)
+{
+	struct queue *queue = r->table->options.queue;
+	struct outcome no;
+
+	if (!queue_holds(queue, r->message, r->record.hop, outcome)) {
+		finish(r, outcome);
+		return;
+	}
+	r->last = *outcome;
+	r->last.wire = NULL;
+	r->has_last = true;
+	if (!queue_put(queue, r->message, r->record.hop->protocol, got_held, r,
+		       &r->put, &no))
+		finish(r, &r->last);
+}
+
+static void got_held(enum queue_put_verdict verdict, const struct outcome *no,
+		     void *arg)
+{
+	struct relay *r = arg;
+	const struct outcome accepted = outcome_of_sip(202, NULL);
+
+	(void)no; /* what the hops said tells more */
+	r->put = NULL;
+	if (verdict == QUEUE_GO_ON || verdict == QUEUE_REFUSED) {
+		finish(r, &r->last);
+		return;
+	}
+	r->message->seq = 0;
+	finish(r, &accepted);
+}
+
 static void on_deadline(void *arg)
 {
 	struct relay *r = arg;
@@ -326,6 +330,7 @@ static void finish(struct relay *r, const struct outcome *outcome)
 {
 	struct relay_table *table = r->table;
 	struct side *origin = table->options.sides[r->message->origin];
+	struct outcome answer = *outcome;
 
 	if (r->attempting) {
 		struct side *side =
@@ -335,20 +340,30 @@ static void finish(struct relay *r, const struct outcome *outcome)
 	}
 	plan_cancel(&r->plan);
 	loop_timer_destroy(&r->deadline);
-	origin->answer(origin, r->origin, r->message, outcome);
-	r->record.outcome = outcome;
+	queue_put_cancel(&r->put);
+	queue_settle(table->options.queue, r->message, r->record.hop, &answer);
+	if (r->admitted)
+		relay_memory_note_end(&table->memory, r->message, &answer);
+	if (!r->message->answered)
+		origin->answer(origin, r->origin, r->message, &answer);
+	r->record.outcome = &answer;
 	r->record.finished_ms = loop_now_ms(table->options.loop);
 	record_write(&r->record);
 	message_destroy(&r->message);
-	table_remove(table, r);
+	relay_table_remove(table, r);
 	free(r);
 }
 
-void relay_drain(struct relay_table *table)
+void relay_hold_lane(struct relay_table *table, uint64_t lane, uint64_t seq)
 {
-	table->draining = true;
-	if (table->count == 0)
-		loop_timer_set(table->drain_timer, 0);
+	struct outcome wait = outcome_of_sip(500, "behind an earlier message");
+	struct relay *r = table->first, *next;
+
+	for (; r; r = next) {
+		next = r->next;
+		if (r->message->seq > seq && queue_lane_of(r->message) == lane)
+			finish(r, &wait);
+	}
 }
 
 void relay_destroy(struct relay_table **table)
@@ -362,7 +377,7 @@ void relay_destroy(struct relay_table **table)
 	while (t->first)
 		finish(t->first, &end);
 	loop_timer_destroy(&t->drain_timer);
-	backoff_destroy(&t->backoff);
+	relay_memory_clear(&t->memory);
 	free(t);
 	*table = NULL;
 }

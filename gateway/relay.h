@@ -22,6 +22,8 @@
 #include "gateway/admission.h"
 #include "gateway/message.h"
 #include "gateway/outcome.h"
+#include "gateway/queue.h"
+#include "gateway/relay_memory.h"
 #include "gateway/side.h"
 #include "routing/plan.h"
 
@@ -33,7 +35,8 @@ struct relay_options {
 	struct side *sides[PROTOCOL_COUNT]; /* NULL: not configured */
 	struct outcome_profile profile;
 	int64_t deadline_ms;   /* of the whole relay, below 32,000 */
-	int64_t pause_max_ms;  /* see backoff_create */
+	struct relay_memory_options memory;
+	struct queue *queue;   /* NULL: nothing is stored */
 	size_t in_flight_max;  /* more are answered 503 before any work */
 	/** Called once when the last relay ends after relay_drain. */
 	void (*drained)(void *arg);
@@ -54,6 +57,16 @@ MUST_USE enum gateway_status relay_create(const struct relay_options *options,
  *  @param origin   becomes ours until it is given back through answer */
 void relay_submit(struct relay_table *table, struct message *message,
 		  struct origin *origin);
+
+/** Take a message out of the store once more: no admission, nobody who waits
+ *  for an answer. Ends with exactly one queue_settle.
+ *  @param message  becomes ours */
+void relay_resume(struct relay_table *table, struct message *message);
+
+/** A message of a conversation has to wait: so do those behind it that are in
+ *  the store and on their way. Each ends as a temporary failure.
+ *  @param lane  queue_lane_of that message; @param seq  its place */
+void relay_hold_lane(struct relay_table *table, uint64_t lane, uint64_t seq);
 
 /** Relays in flight. */
 size_t relay_count(const struct relay_table *table);

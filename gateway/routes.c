@@ -189,6 +189,7 @@ static enum gateway_status make_policy(struct routes *routes)
 		.replies = config->replies.next_hop,
 		.own_domains = routes->own_domains,
 		.own_domain_count = count,
+		.numbers_as_sip = config->routing.numbers_as_sip,
 		.ruri_host_is_target = config->routing.ruri_host_is_target,
 	};
 	routes->plan.policy = &routes->policy;

@@ -40,6 +40,12 @@ struct side {
 	void (*answer)(struct side *side, struct origin *origin,
 		       const struct message *message,
 		       const struct outcome *outcome);
+	/** A message that was answered as accepted has failed after all: tell
+	 *  its sender, if it asked to be told. XMPP: an error stanza. SIP: a
+	 *  report (RFC 5438), or nothing.
+	 *  @return false: that cannot be done now; ask again later */
+	bool (*failed)(struct side *side, const struct message *message,
+		       const struct outcome *outcome);
 };
 
 #endif

@@ -73,6 +73,19 @@ MUST_USE enum route_status jid_from_sender(struct span from_uri,
 					   const char *gateway_domain,
 					   struct jid *jid_out);
 
+/** The number behind a SIP sender's URI, tel: or sip: (MAP-4, TEL-11), as it
+ *  stands in his JID.
+ *  @param size  octets of out; E164_SIZE is enough
+ *  @return ROUTE_OK; ROUTE_BAD_URI: there is none */
+MUST_USE enum route_status jid_sender_number(struct span from_uri, char *out,
+					     size_t size);
+
+/** A sip: or sips: URI as JID (RFC 7247, 6.4; MAP-1), the way back from
+ *  jid_to_sip; ";gr=r" becomes the resource.
+ *  @return ROUTE_OK, ROUTE_BAD_URI (also with a port or a bare address: that
+ *          names a machine), ROUTE_BAD_DOMAIN, ROUTE_NO_MEMORY */
+MUST_USE enum route_status jid_from_sip(struct span uri, struct jid *jid_out);
+
 /** "+digits" of a JID at our domain (XMPP-16): '+' and 1 to 15 digits.
  *  @param size  octets of out; E164_SIZE is enough
  *  @return ROUTE_OK; ROUTE_BAD_URI otherwise */

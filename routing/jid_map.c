@@ -21,13 +21,32 @@ enum route_status jid_from_im(const struct im_uri *im, struct jid *jid_out)
 }
 
 /* MAP-4: digits only, parameters dropped. */
-static bool local_from_number(struct span subscriber, struct jid *jid_out)
+static bool read_number(struct span subscriber, char *out, size_t size)
 {
 	struct tel tel;
 
 	return tel_parse(subscriber, &tel) == ENUM_OK &&
 	       e164_is_number(tel.number) &&
-	       span_copy(span_of(tel.number), jid_out->local, JID_PART_SIZE);
+	       span_copy(span_of(tel.number), out, size);
+}
+
+static bool local_from_number(struct span subscriber, struct jid *jid_out)
+{
+	return read_number(subscriber, jid_out->local, JID_PART_SIZE);
+}
+
+enum route_status jid_sender_number(struct span from_uri, char *out,
+				    size_t size)
+{
+	struct span subscriber = span_skip(from_uri, strlen("tel:"));
+	struct sip_uri uri;
+
+	if (!span_starts_nocase(from_uri, "tel:")) {
+		if (sip_uri_parse(from_uri, &uri) != ROUTE_OK)
+			return ROUTE_BAD_URI;
+		subscriber = uri.user;
+	}
+	return read_number(subscriber, out, size) ? ROUTE_OK : ROUTE_BAD_URI;
 }
 
 /* SEC-13: RFC 3323, 4.1.1.3 hides the domain too, RFC 4474, 12 only the
@@ -84,6 +103,24 @@ static enum route_status from_sip(struct span from_uri, struct jid *jid_out)
 	if (status != ROUTE_OK)
 		return status;
 	return resource_from_gr(uri.gr, jid_out);
+}
+
+enum route_status jid_from_sip(struct span uri, struct jid *jid_out)
+{
+	char user[JID_PART_SIZE];
+	enum route_status status = ROUTE_OK;
+	struct sip_uri sip;
+
+	if (sip_uri_parse(uri, &sip) != ROUTE_OK || sip.port ||
+	    sip_uri_host_is_address(&sip) ||
+	    !span_percent_decode(sip.user, user, sizeof user))
+		return ROUTE_BAD_URI;
+	jid_out->local[0] = jid_out->resource[0] = '\0';
+	if (sip.user.len)
+		status = jid_escape_prepared(user, jid_out->local);
+	if (status == ROUTE_OK)
+		status = jid_prep_domain(sip.host, jid_out->domain);
+	return status == ROUTE_OK ? resource_from_gr(sip.gr, jid_out) : status;
 }
 
 static enum route_status from_tel(struct span subscriber, struct jid *jid_out)

@@ -4,6 +4,7 @@
 
 #include "enum/e164.h"
 #include "routing/plan_hop.h"
+#include "routing/plan_target.h"
 #include "routing/verdict.h"
 
 /* Generators inside each other: the lookup gives im: URIs, the resolve of one
@@ -45,9 +46,12 @@ static void got_uri(const struct lookup_result *result, void *arg);
 static void ask_services(struct plan *p, const char *uri);
 static void got_service(enum route_status status,
 			const struct resolve_service *service, void *arg);
+static void take_made(struct plan *p, enum route_status status);
 static void take_xmpp(struct plan *p);
+static void take_route(struct plan *p);
 static void take_sip(struct plan *p, const struct resolve_service *service);
-static void ask_servers(struct plan *p, const struct nexthop_from *from);
+static void ask_servers(struct plan *p, enum route_status status,
+			const struct nexthop_from *from);
 static void got_server(enum route_status status, const struct hop *server,
 		       void *arg);
 static void deliver(struct plan *p);
@@ -74,6 +78,7 @@ enum route_status plan_start(const struct plan_config *config,
 	p->uri_secure = true;
 	/* With a NUL inside it becomes "", which no parser takes (SIP-41). */
 	span_copy(target->uri, p->uri, target->uri.len + 1);
+	span_copy(target->recipient, p->hop.recipient, sizeof p->hop.recipient);
 	if (loop_timer_create(config->loop, turn, p, &p->turn) != ENUM_OK) {
 		plan_cancel(&p);
 		return ROUTE_NO_MEMORY;
@@ -116,18 +121,6 @@ static void turn(void *arg)
 
 /* The first source of hops: the target itself, the overlay, or ENUM. */
 
-static const struct policy_number *find_overlay(const struct plan *p)
-{
-	const struct policy_number *overlay;
-
-	if (p->kind != PLAN_NUMBER)
-		return NULL;
-	overlay = policy_overlay(p->config->policy, p->tel.number);
-	if (overlay)
-		route_trace_overlay(p->trace, overlay->match, overlay->to);
-	return overlay;
-}
-
 static void begin(struct plan *p)
 {
 	const struct policy_number *overlay;
@@ -136,11 +129,24 @@ static void begin(struct plan *p)
 		ask_services(p, p->uri);
 		return;
 	}
+	if (p->kind == PLAN_ROUTE) { /* SIP-27 */
+		take_route(p);
+		return;
+	}
+	if (p->kind == PLAN_JID) { /* who he is, a binding has said (SEC-3) */
+		take_made(p, plan_hop_jid(span_of(p->uri), &p->hop));
+		return;
+	}
+	if (plan_target_is_sip(p->kind, span_of(p->uri))) {
+		fall_back(p);
+		return;
+	}
 	if (tel_parse(span_of(p->uri), &p->tel) != ENUM_OK) {
 		finish(p, ROUTE_BAD_URI);
 		return;
 	}
-	overlay = find_overlay(p);
+	overlay = plan_target_overlay(p->kind, p->config->policy, p->tel.number,
+				      p->trace);
 	if (overlay)
 		ask_services(p, overlay->to);
 	else
@@ -195,20 +201,10 @@ static void got_uri(const struct lookup_result *result, void *arg)
 
 /* (4) im: URI to services. */
 
-static enum route_status read_uri(struct plan *p, const char *uri)
-{
-	enum route_status status = im_uri_parse(span_of(uri), &p->im);
-
-	if (status == ROUTE_OK &&
-	    policy_is_own_domain(p->config->policy, p->im.domain))
-		status = ROUTE_OWN_DOMAIN; /* it would come back: SEC-12 */
-	route_trace_im(p->trace, uri, status);
-	return status;
-}
-
 static void ask_services(struct plan *p, const char *uri)
 {
-	enum route_status status = read_uri(p, uri);
+	enum route_status status =
+		plan_target_im(uri, p->config->policy, p->trace, &p->im);
 
 	p->candidates++;
 	if (status != ROUTE_OK) {
@@ -248,15 +244,18 @@ static void got_service(enum route_status status,
 
 /* (5) Service to hops. */
 
-static void take_xmpp(struct plan *p)
+static void take_made(struct plan *p, enum route_status status)
 {
-	enum route_status status = plan_hop_xmpp(&p->im, &p->hop);
-
 	p->hop.secure = p->service_secure;
 	if (status == ROUTE_OK)
 		deliver(p);
 	else
 		pass_over(p, status);
+}
+
+static void take_xmpp(struct plan *p)
+{
+	take_made(p, plan_hop_xmpp(&p->im, &p->hop));
 }
 
 static void take_sip(struct plan *p, const struct resolve_service *service)
@@ -272,18 +271,27 @@ static void take_sip(struct plan *p, const struct resolve_service *service)
 		plan_hop_sip(&p->im, service,
 			     p->config->policy->ruri_host_is_target, &p->hop);
 
-	if (status == ROUTE_OK)
-		ask_servers(p, &from);
-	else
-		pass_over(p, status);
+	ask_servers(p, status, &from);
 }
 
-static void ask_servers(struct plan *p, const struct nexthop_from *from)
+/* Whoever named it, it was not the operator: SEC-9. */
+static void take_route(struct plan *p)
 {
+	struct nexthop_from from = { .from_dns = true };
 	enum route_status status =
-		nexthop_start(&p->config->nexthop, from, p->trace, got_server,
-			      p, &p->nexthop);
+		plan_hop_route(span_of(p->uri), &from.uri, &p->hop);
 
+	p->service_secure = true;
+	ask_servers(p, status, &from);
+}
+
+/* @param status  of the hop so far */
+static void ask_servers(struct plan *p, enum route_status status,
+			const struct nexthop_from *from)
+{
+	if (status == ROUTE_OK)
+		status = nexthop_start(&p->config->nexthop, from, p->trace,
+				       got_server, p, &p->nexthop);
 	if (status != ROUTE_OK)
 		pass_over(p, status);
 }
@@ -351,22 +359,24 @@ static void try_next(struct plan *p)
 /* Last: the operator's next hop. Not when IM was found and tried, and not
  * when nobody could tell whether there is IM (table 0.5; TEL-16). */
 
-static const char *operators_server(const struct plan *p)
+static enum route_status hop_by(struct plan *p, const struct sip_uri *server)
 {
-	if (p->kind == PLAN_REPLY)
-		return p->config->policy->replies;
-	return p->kind == PLAN_NUMBER ? p->config->policy->fallback : NULL;
+	if (plan_target_is_sip(p->kind, span_of(p->uri)))
+		return plan_hop_by_server(span_of(p->uri), server, &p->hop);
+	return plan_hop_number(&p->tel, p->nxdomain, server,
+			       p->config->policy->numbers_as_sip, &p->hop);
 }
 
 static void fall_back(struct plan *p)
 {
-	const char *server = operators_server(p);
+	const char *server = plan_target_server(p->kind, p->config->policy);
 	struct nexthop_from from = { .from_dns = false };
 	enum route_status status;
 
 	if (!server || p->fell_back || p->hops || p->verdict.unsure) {
-		finish(p, verdict_status(&p->verdict,
-					 p->kind == PLAN_IM && !p->hops));
+		finish(p,
+		       verdict_status(&p->verdict,
+				      plan_target_is_uri(p->kind) && !p->hops));
 		return;
 	}
 	p->fell_back = true;
@@ -375,11 +385,8 @@ static void fall_back(struct plan *p)
 	p->hop = (struct hop){ .protocol = PROTOCOL_SIP };
 	status = sip_uri_parse(span_of(server), &from.uri);
 	if (status == ROUTE_OK)
-		status = plan_hop_tel(&p->tel, p->nxdomain, &from.uri, &p->hop);
-	if (status == ROUTE_OK)
-		ask_servers(p, &from);
-	else
-		pass_over(p, status);
+		status = hop_by(p, &from.uri);
+	ask_servers(p, status, &from);
 }
 
 static void finish(struct plan *p, enum route_status status)

@@ -37,14 +37,21 @@ struct plan_config {
 enum plan_kind {
 	PLAN_NUMBER, /* a number: overlay, ENUM, fallback */
 	PLAN_IM,     /* an im: URI: no ENUM (IM-25) */
-	PLAN_REPLY   /* a number, from XMPP: policy.replies, no ENUM */
+	PLAN_REPLY,  /* a number or a sip: URI, from XMPP: policy.replies, no
+		      * ENUM */
+	PLAN_ROUTE,  /* a sip: URI to go by, whatever the recipient is: the
+		      * sender's Route (SIP-27) */
+	PLAN_JID     /* a bare JID: to it, without DNS (CONF-13) */
 };
 
 /** What is looked for; copied by plan_start. */
 struct plan_target {
 	enum plan_kind kind;
 	struct span uri;    /* the telephone-subscriber (no scheme) for NUMBER
-			     * and REPLY; the whole im: URI for IM */
+			     * and REPLY; the whole URI for IM and ROUTE, and
+			     * for a REPLY to a sip: URI (CONF-26); a
+			     * prepared bare JID for JID */
+	struct span recipient; /* of the hops of a ROUTE; else unused */
 	bool skip_enum;     /* ;enumdi from a peer that is believed (TEL-12) */
 };
 
@@ -55,7 +62,7 @@ struct plan_target {
  *                    the operator's own next hop leads nowhere, which says
  *                    nothing about the number
  *  ROUTE_BAD_URI, ROUTE_BAD_DOMAIN, ROUTE_OWN_DOMAIN, ROUTE_PRIVATE  for an
- *                    im: target
+ *                    im: target; BAD_URI and PRIVATE for a route too
  *  ROUTE_NO_MEMORY */
 struct plan_result {
 	enum route_status status;

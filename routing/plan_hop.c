@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "routing/jid.h"
+#include "routing/number_uri.h"
 
 enum route_status plan_hop_xmpp(const struct im_uri *im, struct hop *hop_out)
 {
@@ -16,6 +17,15 @@ enum route_status plan_hop_xmpp(const struct im_uri *im, struct hop *hop_out)
 	text_init(&recipient, hop_out->recipient, sizeof hop_out->recipient);
 	jid_write(&jid, false, &recipient);
 	return recipient.cut ? ROUTE_BAD_URI : ROUTE_OK;
+}
+
+enum route_status plan_hop_jid(struct span jid, struct hop *hop_out)
+{
+	*hop_out = (struct hop){ .protocol = PROTOCOL_XMPP };
+	return jid.len && span_copy(jid, hop_out->recipient,
+				    sizeof hop_out->recipient)
+		       ? ROUTE_OK
+		       : ROUTE_BAD_URI;
 }
 
 /* RFC 3261, 25.1: unreserved and user-unreserved, and '%', which begins an
@@ -55,16 +65,48 @@ enum route_status plan_hop_sip(const struct im_uri *im,
 	return uri.cut ? ROUTE_BAD_URI : ROUTE_OK;
 }
 
-enum route_status plan_hop_tel(const struct tel *tel, bool enumdi,
-			       const struct sip_uri *server,
-			       struct hop *hop_out)
+enum route_status plan_hop_number(const struct tel *tel, bool enumdi,
+				  const struct sip_uri *server, bool as_sip,
+				  struct hop *hop_out)
 {
 	struct text uri;
 
 	*hop_out = (struct hop){ .protocol = PROTOCOL_SIP };
 	text_init(&uri, hop_out->recipient, sizeof hop_out->recipient);
-	tel_write(tel, enumdi, &uri);
+	if (as_sip)
+		number_uri_sip(tel, enumdi, server, &uri);
+	else
+		tel_write(tel, enumdi, &uri);
 	return nexthop_copy_host(server->host, hop_out->identity) && !uri.cut
+		       ? ROUTE_OK
+		       : ROUTE_BAD_URI;
+}
+
+enum route_status plan_hop_by_server(struct span uri,
+				     const struct sip_uri *server,
+				     struct hop *hop_out)
+{
+	struct sip_uri recipient;
+	enum route_status status = sip_uri_parse(uri, &recipient);
+
+	*hop_out = (struct hop){ .protocol = PROTOCOL_SIP };
+	if (status != ROUTE_OK)
+		return status;
+	if (recipient.secure || recipient.headers.len ||
+	    !span_copy(uri, hop_out->recipient, sizeof hop_out->recipient) ||
+	    !nexthop_copy_host(server->host, hop_out->identity))
+		return ROUTE_BAD_URI;
+	return ROUTE_OK;
+}
+
+enum route_status plan_hop_route(struct span uri, struct sip_uri *server_out,
+				 struct hop *hop)
+{
+	enum route_status status = sip_uri_parse(uri, server_out);
+
+	if (status != ROUTE_OK)
+		return status;
+	return nexthop_copy_host(server_out->host, hop->identity)
 		       ? ROUTE_OK
 		       : ROUTE_BAD_URI;
 }

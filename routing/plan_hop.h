@@ -31,10 +31,29 @@ MUST_USE enum route_status plan_hop_sip(const struct im_uri *im,
 /** To a number behind the operator's server: the tel: URI with its parameters
  *  as sent (TEL-7); the identity is the host of the server's URI (SIP-38).
  *  @param enumdi  add it, once (TEL-14)
+ *  @param as_sip  the sip: form at the server's host instead (TEL-10)
  *  @return ROUTE_OK, ROUTE_BAD_URI */
-MUST_USE enum route_status plan_hop_tel(const struct tel *tel, bool enumdi,
-					const struct sip_uri *server,
-					struct hop *hop_out);
+MUST_USE enum route_status plan_hop_number(const struct tel *tel, bool enumdi,
+					   const struct sip_uri *server,
+					   bool as_sip, struct hop *hop_out);
+
+/** To a JID as it is.
+ *  @return ROUTE_OK; ROUTE_BAD_URI it does not fit */
+MUST_USE enum route_status plan_hop_jid(struct span jid, struct hop *hop_out);
+
+/** To a sip: URI as it is, by the operator's server (CONF-26).
+ *  @return ROUTE_OK, ROUTE_BAD_URI */
+MUST_USE enum route_status plan_hop_by_server(struct span uri,
+					      const struct sip_uri *server,
+					      struct hop *hop_out);
+
+/** By a URI that the sender chose (SIP-27); the recipient is left alone, the
+ *  identity is the URI's host.
+ *  @param server_out  what it says, borrowing from `uri`
+ *  @return ROUTE_OK, ROUTE_BAD_URI */
+MUST_USE enum route_status plan_hop_route(struct span uri,
+					  struct sip_uri *server_out,
+					  struct hop *hop);
 
 /** Fill in where the server is, from nexthop. @param secure  AD until here */
 void plan_hop_locate(struct hop *hop, const struct hop *server, bool secure);

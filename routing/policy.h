@@ -24,6 +24,8 @@ struct policy {
 	const char *const *own_domains; /* SIP names and the XMPP domain: an
 					 * im: URI there leads back (SEC-12) */
 	size_t own_domain_count;
+	bool numbers_as_sip;	  /* to fallback and replies: sip: URIs with
+				   * user=phone, not tel: (TEL-10) */
 	bool ruri_host_is_target; /* CONF-5: true: Request-URI by RFC 5509 */
 };
 

@@ -23,8 +23,13 @@ class Client:
         return self._ready.wait(seconds)
 
     def stop(self):
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        """Sign off, so that the server knows it."""
+        asyncio.run_coroutine_threadsafe(self._leave(), self._loop)
         self._thread.join(5)
+
+    async def _leave(self):
+        await self._stream.disconnect(wait=1)
+        self._loop.stop()
 
     async def _cancel_tasks(self):
         tasks = asyncio.all_tasks() - {asyncio.current_task()}

@@ -16,6 +16,7 @@ from world import DEMO_PORTS, World, WorldError, require_free
 HERE = pathlib.Path(__file__).resolve().parent
 CONFIG = HERE / "imgw.yaml"
 SECRET = HERE / "component.secret"
+STORE = HERE / "queue.db"
 GATEWAY = ("127.0.0.2", 15060)
 JULIET = ("127.0.0.11", 15061)
 NURSE = ("127.0.0.21", 15062)
@@ -41,6 +42,12 @@ def write_secret(text):
         os.chown(SECRET, owner.st_uid, owner.st_gid)
 
 
+def remove_store():
+    """What an interrupted demo left there is not this one's."""
+    for path in HERE.glob(STORE.name + "*"):
+        path.unlink()
+
+
 def say(who, what, place=""):
     print(("%-9s %-50s %s" % (who, what, place)).rstrip(), flush=True)
 
@@ -63,6 +70,7 @@ class Demo:
         require_free([(kind, *GATEWAY) for kind in ("udp", "tcp")] +
                      [("udp", *JULIET), ("udp", *NURSE)])
         write_secret(self.world.component_secret)
+        remove_store()
         self.world.add_user("romeo")
         self.world.start()
         say("zone", "e164.arpa signed, resolver validating",
@@ -88,6 +96,7 @@ class Demo:
             if one:
                 one.stop()
         self.world.stop()
+        remove_store()
 
     def show_route(self, uri):
         """What `imgw resolve` says about a number: the im: URI that ENUM

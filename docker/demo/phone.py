@@ -106,11 +106,12 @@ class Phone:
                 self._finals[branch] = message.start.partition(" ")[2]
                 self._changed.notify_all()
             return
-        if branch not in self._answered:
+        is_new = branch not in self._answered
+        if is_new:
             self._answered[branch] = self._ok(message)
-            if message.start.startswith("MESSAGE "):
-                self.inbox.put(message)
         self._socket.sendto(self._answered[branch], peer)
+        if is_new and message.start.startswith("MESSAGE "):
+            self.inbox.put(message)
 
     def _ok(self, message):
         lines = ["SIP/2.0 200 OK", *message.all("Via"), *message.all("From"),

@@ -1,5 +1,5 @@
--- One domain with users, one component: the gateway. The variables ENV_...
--- come from world.py.
+-- One domain with users, and the gateway as its component; the tests have two
+-- of it. The variables ENV_... come from world.py.
 run_as_root = true
 daemonize = false
 pidfile = ENV_WORLD_FOLDER .. "/prosody.pid"
@@ -20,4 +20,7 @@ component_ports = { tonumber(ENV_WORLD_COMPONENT_PORT) }
 VirtualHost "example.net"
 
 Component "gw.example.net"
+	component_secret = ENV_WORLD_SECRET
+
+Component "gw2.example.net"
 	component_secret = ENV_WORLD_SECRET

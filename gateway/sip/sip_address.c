@@ -55,6 +55,16 @@ bool sipside_url_is_us(const struct sipside *side, const url_t *url)
 	return sipside_is_us(side, span_of(url->url_host), port);
 }
 
+const sip_route_t *sipside_route_beyond(const struct sipside *side,
+					const sip_t *sip)
+{
+	const sip_route_t *route = sip->sip_route;
+
+	while (route && sipside_url_is_us(side, route->r_url))
+		route = route->r_next;
+	return route;
+}
+
 void sipside_source(msg_t *msg, char out[DNS_ADDRESS_SIZE])
 {
 	su_sockaddr_t *from = msg_addr(msg);

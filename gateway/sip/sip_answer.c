@@ -11,7 +11,8 @@
 #define ALLOW "MESSAGE, OPTIONS"
 #define ACCEPT                                                         \
 	"text/plain, text/html, message/cpim, multipart/alternative, " \
-	"multipart/mixed, multipart/related, multipart/signed"
+	"multipart/mixed, multipart/related, multipart/signed, "       \
+	"application/im-iscomposing+xml, message/imdn+xml"
 #define ACCEPT_ENCODING "identity"
 #define ACCEPT_LANGUAGE "*"
 
@@ -22,7 +23,8 @@ struct extras {
 	const char *supported, *unsupported;
 	const char *warning;
 	const char *challenges[2];
-	char retry_after[16]; /* "": none */
+	char contact[OUTCOME_ADDRESS_SIZE + 2]; /* "": none */
+	char retry_after[16];			/* "": none */
 };
 
 static void add_abilities(struct extras *extras)
@@ -69,6 +71,8 @@ static struct extras extras_of(const struct sipside_final *final)
 		SIPTAG_WARNING_STR((extras).warning),                         \
 		SIPTAG_PROXY_AUTHENTICATE_STR((extras).challenges[0]),        \
 		SIPTAG_PROXY_AUTHENTICATE_STR((extras).challenges[1]),        \
+		TAG_IF((extras).contact[0],                                   \
+		       SIPTAG_CONTACT_STR((extras).contact)),                 \
 		TAG_IF((extras).retry_after[0],                               \
 		       SIPTAG_RETRY_AFTER_STR((extras).retry_after)),         \
 		TAG_END()
@@ -165,6 +169,16 @@ static msg_t *written(const struct origin *origin,
 	return NULL;
 }
 
+/* MAP-15: in brackets, since a URI may hold parameters. */
+static void add_contact(struct extras *extras, const struct outcome *outcome)
+{
+	struct text text;
+
+	text_init(&text, extras->contact, sizeof extras->contact);
+	if (outcome->address[0])
+		text_addf(&text, "<%s>", outcome->address);
+}
+
 static msg_t *made_up(const struct origin *origin,
 		      const struct message *message,
 		      const struct outcome *outcome)
@@ -178,6 +192,7 @@ static msg_t *made_up(const struct origin *origin,
 	};
 	struct extras extras = extras_of(&final);
 
+	add_contact(&extras, outcome);
 	if (final.code < 300) /* SIP-1: a 2xx to MESSAGE says nothing more */
 		extras = (struct extras){ 0 };
 	return written(origin, &final, &extras);
@@ -189,6 +204,8 @@ void sipside_answer(struct side *side, struct origin *origin,
 {
 	msg_t *reply = is_unchanged(outcome) ? passed_on(outcome) : NULL;
 
+	if (outcome->code >= 300) /* RCPT-4 */
+		reports_forget(origin->side->options.reports, message->id);
 	(void)side;
 	sipside_origin_finish(
 		origin, reply ? reply : made_up(origin, message, outcome));

@@ -2,6 +2,10 @@
 
 #include <stdlib.h>
 
+#include "gateway/body/iscomposing.h"
+#include "gateway/side.h"
+#include "gateway/sip/sip_report.h"
+
 static bool is_ascii(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -44,12 +48,35 @@ static bool write_text(const struct message *message, struct sipside_body *body)
 	return true;
 }
 
-bool sipside_body_write(struct sipside *side, const struct message *message,
-			struct sipside_body *out)
+/* RCPT-11. @return false: out of memory */
+static bool write_composing(const struct message *message,
+			    struct sipside_body *body)
 {
-	(void)side;
+	struct text text;
+
+	body->content_type = ISCOMPOSING_TYPE;
+	body->own = malloc(ISCOMPOSING_SIZE);
+	if (!body->own)
+		return false;
+	text_init(&text, body->own, ISCOMPOSING_SIZE);
+	iscomposing_write(message->composing, &text);
+	body->text = (struct span){ text.at, text.len };
+	return true;
+}
+
+bool sipside_body_write(struct sipside *side, const struct attempt *attempt,
+			bool wrap, struct sipside_body *out)
+{
+	const struct message *message = attempt->message;
+
 	*out = (struct sipside_body){ .own = NULL };
-	return write_text(message, out);
+	switch (message->purpose) {
+	case MESSAGE_COMPOSING: return write_composing(message, out);
+	case MESSAGE_REPORT: return sipside_report_write(attempt, out);
+	case MESSAGE_TEXT: break;
+	}
+	return write_text(message, out) &&
+	       (!wrap || sipside_report_wrap(side, attempt, out));
 }
 
 void sipside_body_clear(struct sipside_body *body)

@@ -7,6 +7,7 @@
 
 #include "gateway/message.h"
 
+struct attempt;
 struct sipside;
 
 /** What stands behind the header. */
@@ -17,10 +18,11 @@ struct sipside_body {
 };
 
 /** Write the body for a message from XMPP, by its purpose.
+ *  @param wrap  a text goes in message/cpim (sip_report.h)
  *  @param out  to be cleared by the caller whatever the answer
- *  @return false: out of memory */
+ *  @return false: out of memory, or the sender's JID cannot be written */
 MUST_USE bool sipside_body_write(struct sipside *side,
-				 const struct message *message,
+				 const struct attempt *attempt, bool wrap,
 				 struct sipside_body *out);
 
 /** Free what it holds; may be repeated. */

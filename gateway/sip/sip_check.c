@@ -126,17 +126,17 @@ static struct sipside_final check_size(struct sipside_request *r,
 	return go_on;
 }
 
-/* SIP-27, SEC-3: routes that lead through us are done; one that leads further
- * would make us a relay to wherever a peer likes. */
+/* SIP-27, SEC-3: routes that lead through us are done. To follow one that
+ * leads further is to be a relay to wherever a peer likes. */
 static struct sipside_final check_route(struct sipside_request *r,
 					su_home_t *home)
 {
-	const sip_route_t *route = r->sip->sip_route;
-
 	(void)home;
-	while (route && sipside_url_is_us(r->side, route->r_url))
-		route = route->r_next;
-	return route ? no(403, "No Relay by Route") : go_on;
+	r->route = sipside_route_beyond(r->side, r->sip);
+	return r->route && r->trust != ADMISSION_TRUSTED &&
+			       !sipside_must_authenticate(r->side, r->peer)
+		       ? no(403, "No Relay by Route")
+		       : go_on;
 }
 
 static struct sipside_final check_target(struct sipside_request *r,
@@ -146,15 +146,24 @@ static struct sipside_final check_target(struct sipside_request *r,
 	return sipside_target(r);
 }
 
+/* SIP-9. */
+static struct sipside_final check_loop(struct sipside_request *r,
+				       su_home_t *home)
+{
+	(void)home;
+	sipside_mark_loop(r);
+	return sipside_has_looped(r) ? no(482, "Loop Detected") : go_on;
+}
+
 struct sipside_final sipside_check(struct sipside_request *request,
 				   su_home_t *home)
 {
 	static struct sipside_final (*const checks[])(struct sipside_request *,
 						      su_home_t *) = {
-		check_peer,	     check_cancel,	   check_load,
-		check_method,	     check_duplicates,	   check_max_forwards,
-		check_proxy_require, check_size,	   check_route,
-		check_target,	     sipside_authenticate,
+		check_peer,	     check_cancel,     check_load,
+		check_method,	     check_duplicates, check_max_forwards,
+		check_proxy_require, check_size,       check_route,
+		check_target,	     check_loop,       sipside_authenticate,
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

@@ -1,6 +1,7 @@
 #include "gateway/sip/sip_private.h"
 
 #include <sofia-sip/msg_header.h>
+#include <sofia-sip/nta_tport.h>
 
 #include "gateway/log.h"
 
@@ -93,7 +94,9 @@ int sipside_in(struct sipside *side, nta_agent_t *agent, msg_t *msg, sip_t *sip)
 					   .msg = msg,
 					   .sip = sip };
 
-	(void)agent;
+	sipside_connections_heard(
+		side->connections,
+		tport_delivered_by(nta_agent_tports(agent), msg));
 	/* late responses (SIP-20), and what is never answered (SIP-12) */
 	if (!sip->sip_request ||
 	    sip->sip_request->rq_method == sip_method_ack) {

@@ -1,5 +1,7 @@
 #include "gateway/sip/sip_private.h"
 
+#include <sofia-sip/url.h>
+
 struct outcome sipside_leads_back(void)
 {
 	struct outcome outcome =
@@ -51,6 +53,16 @@ struct outcome sipside_lane_full(void)
 	return outcome;
 }
 
+struct outcome sipside_not_taken(void)
+{
+	return outcome_of_sip(415, "the peer refused it before");
+}
+
+struct outcome sipside_not_waiting(void)
+{
+	return outcome_of_sip(480, "another message is under way");
+}
+
 struct outcome sipside_too_long(void)
 {
 	struct outcome outcome =
@@ -60,20 +72,38 @@ struct outcome sipside_too_long(void)
 	return outcome;
 }
 
+/* MAP-15: the first new address of a 301 or 302. */
+static void read_contact(const sip_t *sip, struct outcome *outcome)
+{
+	const int code = sip->sip_status->st_status;
+	const sip_contact_t *contact = sip->sip_contact;
+
+	if ((code != 301 && code != 302) || !contact)
+		return;
+	if (url_e(outcome->address, OUTCOME_ADDRESS_SIZE, contact->m_url) >=
+	    OUTCOME_ADDRESS_SIZE)
+		outcome->address[0] = '\0'; /* cut, so it is no address */
+}
+
 struct outcome sipside_judge(const struct sipside *side, const sip_t *sip,
 			     const msg_t *response)
 {
 	const sip_status_t *status = sip->sip_status;
 	struct outcome outcome;
 
-	if (status->st_status == 408) /* SIP-20: never passed on */
-		return outcome_of_sip(504, "the next hop timed out");
+	if (status->st_status == 408) { /* SIP-20: never passed on */
+		outcome = outcome_of_sip(504, "the next hop timed out");
+		outcome.remote = true;
+		return outcome;
+	}
 	outcome = outcome_of_sip(status->st_status, status->st_phrase);
+	outcome.remote = true;
 	outcome.code = outcome_code_upstream(status->st_status,
 					     &side->options.profile);
 	outcome.try_next = status->st_status == 503;
 	/* what the library could not send again is said in our own words */
 	outcome.wire = sipside_has_duplicates(sip) ? NULL : response;
+	read_contact(sip, &outcome);
 	if (sip->sip_retry_after) /* of a 503: for the hop alone (CARR-5) */
 		outcome.retry_after_s =
 			(unsigned)sip->sip_retry_after->af_delta;

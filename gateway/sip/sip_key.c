@@ -104,7 +104,7 @@ struct sipside_key sipside_key_of_request(struct sipside_keys *keys,
 		      is_unique(via->v_branch) ? count - 2 : count);
 }
 
-struct sipside_key sipside_key_of_merged(struct sipside_keys *keys,
+struct sipside_key sipside_key_of_merged(const struct sipside *side,
 					 const sip_t *sip)
 {
 	const uint32_t number = sip->sip_cseq->cs_seq;
@@ -113,9 +113,40 @@ struct sipside_key sipside_key_of_merged(struct sipside_keys *keys,
 		span_of(sip->sip_from->a_tag),
 		{ (const char *)&number, sizeof number },
 		span_of(sip->sip_cseq->cs_method_name),
+		sipside_last_mark(side, sip),
 	};
 
-	return key_of(keys, parts, sizeof parts / sizeof parts[0]);
+	return key_of(side->keys, parts, sizeof parts / sizeof parts[0]);
+}
+
+/* All Routes from here on, as they stand on the wire. */
+static const char *write_routes(const sip_route_t *route, su_home_t *home)
+{
+	const char *text = "", *one;
+
+	for (; route && text; route = route->r_next) {
+		one = url_as_string(home, route->r_url);
+		text = one ? su_sprintf(home, "%s<%s>", text, one) : NULL;
+	}
+	return text;
+}
+
+struct sipside_key sipside_key_of_loop(const struct sipside_request *request)
+{
+	const sip_t *sip = request->sip;
+	const uint32_t number = sip->sip_cseq->cs_seq;
+	const struct span parts[] = {
+		span_of(sip->sip_call_id->i_id),
+		span_of(sip->sip_from->a_tag),
+		span_of(sip->sip_to->a_tag),
+		{ (const char *)&number, sizeof number },
+		request->uri,
+		span_of(write_routes(request->route, msg_home(request->msg))),
+		span_of(request->skip_enum ? "enumdi" : ""),
+	};
+
+	return key_of(request->side->keys, parts,
+		      sizeof parts / sizeof parts[0]);
 }
 
 void sipside_key_tag(const struct sipside_key *key, char out[SIPSIDE_TAG_SIZE])

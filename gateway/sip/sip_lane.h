@@ -27,8 +27,15 @@ struct sipside_lanes *sipside_lanes_create(void);
 /** Free; takes NULL. All lanes must be empty. */
 void sipside_lanes_destroy(struct sipside_lanes *lanes);
 
+/** Octets of a key; what is longer is cut. */
+#define SIPSIDE_LANE_KEY_SIZE 512
+
+/** What two spellings of one URI have in common: numbers as in RFC 3966, 4
+ *  (TEL-8); of a sip: URI all but its user is without case (TEL-20). */
+void sipside_lane_key(const char *uri, char out[SIPSIDE_LANE_KEY_SIZE]);
+
 /** Queue up behind the others for the same URI.
- *  @param uri  compared octet for octet
+ *  @param uri  any spelling of it
  *  @param first_out  is nobody before us?
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY, GATEWAY_TOO_LARGE lane is full */
 MUST_USE enum gateway_status sipside_lane_enter(struct sipside_lanes *lanes,

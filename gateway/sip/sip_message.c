@@ -7,6 +7,8 @@
 #include <sofia-sip/sip_extra.h>
 #include <sofia-sip/su_string.h>
 
+#include "gateway/body/iscomposing.h"
+
 /** From 1900, where sofia-sip counts from, to 1970. */
 #define NTP_EPOCH_S 2208988800
 
@@ -168,6 +170,8 @@ static bool fill_content(struct message *m, const sip_t *sip, su_home_t *home)
 	return set_header(&m->content_type, sip->sip_content_type, home) &&
 	       set_header(&m->content_encoding, sip->sip_content_encoding,
 			  home) &&
+	       set_header(&m->content_disposition, sip->sip_content_disposition,
+			  home) &&
 	       message_set_body(m, body ? body->pl_data : "",
 				body ? body->pl_len : 0) == GATEWAY_OK;
 }
@@ -175,6 +179,12 @@ static bool fill_content(struct message *m, const sip_t *sip, su_home_t *home)
 static int64_t unix_time(sip_time_t ntp)
 {
 	return (int64_t)ntp > NTP_EPOCH_S ? (int64_t)ntp - NTP_EPOCH_S : 0;
+}
+
+/* RFC 3261, 20.19: larger than this is no value (RFC 4475, 3.1.2.4). */
+static int64_t seconds(sip_time_t delta)
+{
+	return delta < UINT32_MAX ? (int64_t)delta : UINT32_MAX;
 }
 
 /* SIP-22: Expires counts from Date, or from the arrival without one. */
@@ -190,7 +200,7 @@ static void fill_time(struct message *m, const sip_t *sip)
 		m->expires_s = unix_time(expires->ex_date);
 	else if (expires->ex_delta)
 		m->expires_s = (m->date_s ? m->date_s : m->arrived_s) +
-			       (int64_t)expires->ex_delta;
+			       seconds(expires->ex_delta);
 }
 
 static void fill_arrival(struct message *m, const struct sipside_request *r)
@@ -204,6 +214,20 @@ static void fill_arrival(struct message *m, const struct sipside_request *r)
 	m->arrived_ms = loop_now_ms(loop);
 	m->arrived_s = loop_wall_s(loop);
 	memcpy(m->peer, r->peer, sizeof m->peer);
+}
+
+/* The same when the sender sends it again, by whatever way. */
+static bool fill_key(struct message *m, const sip_t *sip)
+{
+	char cseq[16];
+	const char *parts[] = { sip->sip_call_id->i_id, sip->sip_from->a_tag,
+				cseq };
+	struct text text;
+
+	text_init(&text, cseq, sizeof cseq);
+	text_addf(&text, "%lu", (unsigned long)sip->sip_cseq->cs_seq);
+	m->has_key = message_key(parts, sizeof parts / sizeof parts[0], m->key);
+	return m->has_key;
 }
 
 /* SIP-13: we support no extension. */
@@ -226,11 +250,13 @@ struct message *sipside_message(const struct sipside_request *request)
 		return NULL;
 	fill_arrival(m, request);
 	fill_time(m, request->sip);
-	if (!fill_sender(m, request, home) ||
+	if (!fill_key(m, request->sip) || !fill_sender(m, request, home) ||
 	    !fill_recipient(m, request, home) ||
 	    !fill_require(m, request->sip, home) ||
 	    !set(&m->call_id, request->sip->sip_call_id->i_id) ||
 	    !fill_content(m, request->sip, home))
 		message_destroy(&m);
+	else if (iscomposing_is(m->content_type))
+		m->purpose = MESSAGE_COMPOSING;
 	return m;
 }

@@ -76,7 +76,7 @@ static bool begin(struct origin *origin, const struct sipside_request *request)
 	struct sipside_key merge_key;
 
 	if (is_first) {
-		merge_key = sipside_key_of_merged(side->keys, request->sip);
+		merge_key = sipside_key_of_merged(side, request->sip);
 		origin->merged = sipside_transaction_is_merged(
 			side->transactions, &merge_key);
 	}
@@ -104,6 +104,7 @@ struct origin *sipside_origin_create(struct sipside_request *request)
 	origin->request = request->msg;
 	origin->tport = tport_ref(arrival_of(request));
 	sipside_key_tag(&request->key, origin->tag);
+	memcpy(origin->loop, request->loop, sizeof origin->loop);
 	loop_timer_set(origin->trying_timer, TRYING_AFTER_MS);
 	return origin;
 }

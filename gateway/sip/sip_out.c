@@ -11,10 +11,6 @@
 #define T1_MS 500
 #define T2_MS 4000
 
-/** Challenges that one attempt answers: the second one only when the first
- *  nonce was too old. */
-#define CHALLENGES_MAX 2
-
 struct sipside_attempt {
 	struct sipside *side;
 	struct attempt *attempt;
@@ -29,6 +25,7 @@ struct sipside_attempt {
 	int64_t began_ms;
 	int64_t interval_ms, resend_ms; /* resend_ms after began_ms */
 	bool has_failed;		/* `failure` is reported next */
+	bool is_turn;			/* first in its lane, begins next */
 	struct outcome failure;
 };
 
@@ -50,7 +47,12 @@ static void fail_soon(struct sipside_attempt *a, struct outcome outcome)
 
 static bool is_proxy(const struct sipside_attempt *a)
 {
-	return a->attempt->message->origin == PROTOCOL_SIP;
+	return sipside_forwarded(a->attempt) != NULL;
+}
+
+static size_t size_of(const struct sipside_attempt *a)
+{
+	return sipside_request_size(a->side, a->request, a->attempt);
 }
 
 static struct sipside_attempt *attempt_create(struct sipside *side,
@@ -89,8 +91,19 @@ static void attempt_destroy(struct sipside_attempt *a)
 	loop_timer_destroy(&a->timer);
 	a->attempt->state = NULL;
 	free(a);
-	if (next)
-		begin(next);
+	if (!next)
+		return;
+	/* not at once: the relay hears first what became of the one before,
+	 * and may take this one back */
+	next->is_turn = true;
+	loop_timer_set(next->timer, 0);
+}
+
+/* RCPT-13: it is worth nothing when its turn comes. */
+static void drop_from_lane(struct sipside_attempt *a)
+{
+	(void)sipside_lane_leave(a->side->lanes, &a->place);
+	fail_soon(a, sipside_not_waiting());
 }
 
 /* SIP-21: one at a time to one URI, when the requests are our own. */
@@ -107,15 +120,20 @@ static void queue_up(struct sipside_attempt *a)
 		fail_soon(a, sipside_no_memory());
 	else if (is_first)
 		begin(a);
+	else if (a->attempt->message->purpose == MESSAGE_COMPOSING)
+		drop_from_lane(a);
 }
 
 static void send_own(struct sipside_attempt *a)
 {
+	if (sipside_was_refused(a->side, a->attempt)) {
+		fail_soon(a, sipside_not_taken());
+		return;
+	}
 	a->request = sipside_uac_request(a->side, a->attempt);
 	if (!a->request)
 		fail_soon(a, sipside_no_memory());
-	else if (sipside_request_size(a->side, a->request, &a->attempt->hop) >
-		 SIPSIDE_UDP_MAX) /* SIP-6, MAP-10 */
+	else if (size_of(a) > SIPSIDE_UDP_MAX) /* SIP-6, MAP-10 */
 		fail_soon(a, sipside_too_long());
 	else
 		queue_up(a);
@@ -158,7 +176,7 @@ static void begin(struct sipside_attempt *a)
 
 	a->transport = hop->transport;
 	if (!hop->transport_advertised && hop->transport == TRANSPORT_UDP &&
-	    sipside_request_size(a->side, a->request, hop) > SIPSIDE_UDP_MAX) {
+	    size_of(a) > SIPSIDE_UDP_MAX) {
 		a->transport = TRANSPORT_TCP; /* SIP-7 */
 		a->may_fall_back = true;
 	}
@@ -212,14 +230,11 @@ static void arm(struct sipside_attempt *a)
 /* SIP-31: each attempt has a branch of its own. */
 static void transmit(struct sipside_attempt *a)
 {
-	char token[SIPSIDE_TOKEN_SIZE], branch[SIPSIDE_TOKEN_SIZE + 8];
+	char branch[SIPSIDE_BRANCH_SIZE];
 	char route[SIPSIDE_ROUTE_SIZE];
-	struct text text;
 
 	sipside_write_route(&a->attempt->hop, a->transport, route);
-	sipside_random_token(a->side, token);
-	text_init(&text, branch, sizeof branch);
-	text_addf(&text, "z9hG4bK%s", token);
+	sipside_write_branch(a->side, a->attempt, branch);
 	sipside_tls_aim(a->side->tls, &a->attempt->hop);
 	a->transaction = nta_outgoing_mcreate(
 		a->side->agent, on_response, a, URL_STRING_MAKE(route),
@@ -286,6 +301,9 @@ static void on_timer(void *arg)
 
 	if (a->has_failed) {
 		report(a, &a->failure);
+	} else if (a->is_turn) {
+		a->is_turn = false;
+		begin(a);
 	} else if (now_ms >= give_up_ms(a)) {
 		give_up(a);
 	} else {
@@ -301,25 +319,22 @@ static bool is_local(const msg_t *response)
 	return !response || nta_msg_is_internal(response);
 }
 
-/* SIP-34: the same request with credentials, if we have any. It keeps its
- * place in the lane. */
-static bool answer_challenge(struct sipside_attempt *a, const sip_t *sip)
+/* The same message once more. It keeps its place in the lane. */
+static bool try_again(struct sipside_attempt *a, const sip_t *sip)
 {
 	msg_t *request;
 
-	if (is_proxy(a) || a->challenges == CHALLENGES_MAX)
+	if (is_proxy(a))
 		return false;
 	request = nta_outgoing_getrequest(a->transaction);
-	a->request = sipside_authorized_request(a->side, request, sip,
-						a->challenges > 0);
+	a->request = sipside_request_again(a->side, a->attempt, request, sip,
+					   &a->challenges);
 	msg_destroy(request);
 	if (!a->request)
 		return false;
 	end_transaction(a);
-	a->challenges++;
 	a->heard = false;
-	if (sipside_request_size(a->side, a->request, &a->attempt->hop) >
-	    SIPSIDE_UDP_MAX) /* SIP-6 */
+	if (size_of(a) > SIPSIDE_UDP_MAX) /* SIP-6 */
 		fail_soon(a, sipside_too_long());
 	else
 		transmit(a);
@@ -332,7 +347,7 @@ static void take_final(struct sipside_attempt *a, const sip_t *sip,
 	struct outcome outcome;
 
 	if (!is_local(response)) {
-		if (answer_challenge(a, sip))
+		if (try_again(a, sip))
 			return;
 		outcome = sipside_judge(a->side, sip, response);
 		report(a, &outcome);

@@ -17,7 +17,9 @@
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/tport.h>
 
+#include "gateway/key_table.h"
 #include "gateway/sip/sip_body.h"
+#include "gateway/sip/sip_connection.h"
 #include "gateway/sip/sip_lane.h"
 #include "gateway/sip/sip_nonce.h"
 #include "gateway/sip/sip_transaction.h"
@@ -40,6 +42,10 @@
 /** A To tag of ours: 16 hexadecimal digits and the terminator. */
 #define SIPSIDE_TAG_SIZE 17
 
+/** A branch of ours: the cookie, a token and the mark of the request that it
+ *  goes on with (SIP-9). */
+#define SIPSIDE_BRANCH_SIZE (7 + SIPSIDE_TOKEN_SIZE + SIPSIDE_TAG_SIZE)
+
 struct sipside {
 	struct side face; /* first: the middle's pointer is also ours */
 	struct sipside_options options;
@@ -47,10 +53,12 @@ struct sipside {
 	struct relay_table *relays;
 	nta_agent_t *agent;
 	struct sipside_tls *tls; /* NULL: no tls: listener */
+	struct sipside_connections *connections;
 	bool draining;
 	unsigned char key[32]; /* of tags and Call-IDs; new at each start */
 	uint32_t cseq;
 	struct sipside_lanes *lanes;
+	struct key_table *refused; /* see sip_refused.h */
 	struct sipside_nonces *nonces; /* of our challenges */
 	struct sipside_keys *keys;
 	struct sipside_transactions *transactions;
@@ -66,6 +74,7 @@ struct origin {
 	msg_t *request;
 	tport_t *tport; /* it came by, and the answer goes (SIP-44) */
 	char tag[SIPSIDE_TAG_SIZE];
+	char loop[SIPSIDE_TAG_SIZE]; /* see struct sipside_request */
 	struct loop_timer *trying_timer;
 	bool trying; /* the 100 was sent (SIP-19) */
 	bool merged; /* the same request is in progress already (SIP-11) */
@@ -81,6 +90,9 @@ struct sipside_request {
 	struct span uri; /* Request-URI, octet for octet */
 	struct sipside_key key; /* of its transaction; a CANCEL has that of
 				 * the MESSAGE that it means */
+	const sip_route_t *route; /* the first that is not us, or NULL */
+	/* the same for what would be decided in the same way (SIP-9) */
+	char loop[SIPSIDE_TAG_SIZE];
 	/* filled by sipside_target */
 	enum plan_kind kind;
 	char target[SIPSIDE_URI_MAX + 1];
@@ -118,6 +130,10 @@ bool sipside_is_us(const struct sipside *side, struct span host,
 
 /** The same for a parsed URL. */
 bool sipside_url_is_us(const struct sipside *side, const url_t *url);
+
+/** The first Route that does not mean us, or NULL (SIP-27). */
+const sip_route_t *sipside_route_beyond(const struct sipside *side,
+					const sip_t *sip);
 
 /** sip:HOST:PORT;transport=tcp;maddr=ADDRESS */
 #define SIPSIDE_ROUTE_SIZE (DNS_NAME_SIZE + DNS_ADDRESS_SIZE + 64)
@@ -160,13 +176,40 @@ struct sipside_key sipside_key_of_request(struct sipside_keys *keys,
 					  const char *method);
 
 /** The key that requests share which have come by different ways (SIP-11,
- *  RFC 3261, 8.2.2.2). */
-struct sipside_key sipside_key_of_merged(struct sipside_keys *keys,
+ *  RFC 3261, 8.2.2.2). One that has been through us and comes back with
+ *  another Request-URI is no copy of itself: sipside_last_mark goes in. */
+struct sipside_key sipside_key_of_merged(const struct sipside *side,
 					 const sip_t *sip);
+
+/** The key of all that decides where a request goes (SIP-9, RFC 5393, 4.2):
+ *  Request-URI, the Routes behind ours, whether enumdi is believed; and which
+ *  request it is. */
+struct sipside_key sipside_key_of_loop(const struct sipside_request *request);
 
 /** Our To tag in a transaction: always the same (SIP-15). */
 void sipside_key_tag(const struct sipside_key *key,
 		     char out[SIPSIDE_TAG_SIZE]);
+
+/* sip_loop.c: SIP-9 */
+
+/** Fill request->loop; sipside_target has succeeded. */
+void sipside_mark_loop(struct sipside_request *request);
+
+/** Has the request been here, and would it take the same way again? Then it
+ *  would for ever. With another Request-URI or Route it spirals, which is
+ *  allowed (RFC 3261, 16.3). */
+bool sipside_has_looped(const struct sipside_request *request);
+
+/** What our branch says in the last Via that is ours; empty: none. */
+struct span sipside_last_mark(const struct sipside *side, const sip_t *sip);
+
+/** The request that goes on, as proxy; NULL: the attempt is a UAC's, also
+ *  when the message comes out of a store. */
+const struct origin *sipside_forwarded(const struct attempt *attempt);
+
+/** A branch for the next request of an attempt (SIP-31). */
+void sipside_write_branch(struct sipside *side, const struct attempt *attempt,
+			  char out[SIPSIDE_BRANCH_SIZE]);
 
 /* sip_in.c */
 
@@ -286,6 +329,12 @@ struct outcome sipside_no_memory(void);
 /** Too many messages wait for this recipient (CONF-22). */
 struct outcome sipside_lane_full(void);
 
+/** The peer has refused what there is only one form of (RCPT-13). */
+struct outcome sipside_not_taken(void);
+
+/** It would have to wait, and is worth nothing then (RCPT-13). */
+struct outcome sipside_not_waiting(void);
+
 /** More than SIPSIDE_UDP_MAX octets (SIP-6, MAP-10). */
 struct outcome sipside_too_long(void);
 
@@ -298,8 +347,8 @@ struct outcome sipside_judge(const struct sipside *side, const sip_t *sip,
 
 /** Octets of a request on the wire, with the Via that it does not have yet.
  *  0 plus the Via when there is no memory to find out. */
-size_t sipside_request_size(const struct sipside *side, msg_t *request,
-			    const struct hop *hop);
+size_t sipside_request_size(struct sipside *side, msg_t *request,
+			    const struct attempt *attempt);
 
 /* sip_credentials.c: SIP-34 */
 
@@ -311,12 +360,32 @@ size_t sipside_request_size(const struct sipside *side, msg_t *request,
 msg_t *sipside_authorized_request(struct sipside *side, msg_t *request,
 				  const sip_t *response, bool again);
 
+/* sip_again.c: SIP-34, RCPT-7, RCPT-13 */
+
+/** Has the peer refused before what cannot be said in another form? */
+bool sipside_was_refused(const struct sipside *side,
+			 const struct attempt *attempt);
+
+/** A request of our own once more, after a final response: with credentials,
+ *  or in a form that the peer takes. What it refused is remembered.
+ *  @param request  that was answered
+ *  @param challenges  that were answered for this form; changed
+ *  @return NULL: it would not help, or out of memory */
+msg_t *sipside_request_again(struct sipside *side,
+			     const struct attempt *attempt, msg_t *request,
+			     const sip_t *response, unsigned *challenges);
+
 /* sip_proxy.c, sip_uac.c */
 
 /** The request of an origin, as a proxy sends it to a hop.
  *  @return NULL: out of memory */
 msg_t *sipside_proxy_request(struct sipside *side,
 			     const struct attempt *attempt);
+
+/** Append the URI of a sender from XMPP (CONF-13).
+ *  @return false: his JID cannot be written */
+MUST_USE bool sipside_write_sender(const struct message *message,
+				   struct text *out);
 
 /** A request of our own.
  *  @return NULL: out of memory, or the sender's JID cannot be written */

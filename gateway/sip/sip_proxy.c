@@ -4,6 +4,7 @@
 
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/sip_tag.h>
+#include <sofia-sip/sip_util.h>
 #include <sofia-sip/url.h>
 
 /* What is said among elements that trust each other, and to nobody else
@@ -57,23 +58,57 @@ static bool set_request_uri(msg_t *msg, sip_t *sip, const char *recipient)
 	return true;
 }
 
-/* SIP-8. A zero has been refused when it came in. */
+/* SIP-8. A zero has been refused when it came in; what is above the range is
+ * no value, as if there were none (RFC 4475, 3.1.2.4). */
 static bool count_down(msg_t *msg, sip_t *sip)
 {
-	if (!sip->sip_max_forwards)
+	sip_max_forwards_t *left = sip->sip_max_forwards;
+
+	if (!left)
 		return sip_add_tl(msg, sip, SIPTAG_MAX_FORWARDS_STR("70"),
 				  TAG_END()) >= 0;
-	sip->sip_max_forwards->mf_count--;
-	sip_fragment_clear(sip->sip_max_forwards->mf_common);
+	left->mf_count = left->mf_count > 255 ? 70 : left->mf_count - 1;
+	sip_fragment_clear(left->mf_common);
 	return true;
 }
 
-/* SIP-27: sip_check.c has made sure that no other Route is left. */
-static void remove_routes(msg_t *msg, sip_t *sip)
+/* SIP-27, RFC 3261, 16.4. */
+static void remove_own_routes(const struct sipside *side, msg_t *msg,
+			      sip_t *sip)
 {
-	while (sip->sip_route)
+	while (sip->sip_route && sipside_url_is_us(side, sip->sip_route->r_url))
 		(void)sip_header_remove(msg, sip,
 					(sip_header_t *)sip->sip_route);
+}
+
+/* RFC 3261, 16.6, step 6: a next hop of RFC 2543 looks at the Request-URI, so
+ * its own URI stands there, and what stood there is the last Route.
+ * @return false: out of memory */
+static bool suit_strict_router(msg_t *msg, sip_t *sip)
+{
+	su_home_t *home = msg_home(msg);
+	sip_route_t *next = sip->sip_route, *last;
+	url_t *url;
+
+	if (!next || sip_route_is_loose(next))
+		return true;
+	last = sip_route_create(home, sip->sip_request->rq_url, NULL);
+	url = url_hdup(home, next->r_url);
+	if (!last || !url ||
+	    msg_header_add_dup(msg, (msg_pub_t *)sip, (msg_header_t *)last) < 0)
+		return false;
+	(void)sip_header_remove(msg, sip, (sip_header_t *)next);
+	*sip->sip_request->rq_url = *url;
+	sip_fragment_clear(sip->sip_request->rq_common);
+	return true;
+}
+
+/* Where a Route leads, the Request-URI stays as it came, octet for octet. */
+static bool aim(msg_t *msg, sip_t *sip, const struct attempt *attempt)
+{
+	return attempt->message->kind == PLAN_ROUTE
+		       ? suit_strict_router(msg, sip)
+		       : set_request_uri(msg, sip, attempt->hop.recipient);
 }
 
 msg_t *sipside_proxy_request(struct sipside *side,
@@ -84,12 +119,11 @@ msg_t *sipside_proxy_request(struct sipside *side,
 
 	if (!sip)
 		return NULL;
-	if (!set_request_uri(msg, sip, attempt->hop.recipient) ||
-	    !count_down(msg, sip)) {
+	remove_own_routes(side, msg, sip);
+	if (!aim(msg, sip, attempt) || !count_down(msg, sip)) {
 		msg_destroy(msg);
 		return NULL;
 	}
-	remove_routes(msg, sip);
 	sipside_consume_credentials(side, msg, sip);
 	if (!stays_inside(side, attempt))
 		strip_inside_headers(msg, sip);

@@ -15,11 +15,11 @@ static bool is_via_for(const sip_via_t *via, const struct hop *hop)
 
 /* What NTA will put on top: the Via of the listener that it sends from, with
  * our branch and rport. */
-static size_t via_size(const struct sipside *side, const struct hop *hop)
+static size_t via_size(const struct sipside *side, const struct hop *hop,
+		       size_t branch_len)
 {
 	const sip_via_t *via = nta_agent_via(side->agent);
-	size_t size = strlen("Via:  ;branch=z9hG4bK;rport\r\n") +
-		      SIPSIDE_TOKEN_SIZE - 1;
+	size_t size = strlen("Via:  ;branch=;rport\r\n") + branch_len;
 
 	while (via && !is_via_for(via, hop))
 		via = via->v_next;
@@ -31,13 +31,15 @@ static size_t via_size(const struct sipside *side, const struct hop *hop)
 	return size;
 }
 
-size_t sipside_request_size(const struct sipside *side, msg_t *request,
-			    const struct hop *hop)
+size_t sipside_request_size(struct sipside *side, msg_t *request,
+			    const struct attempt *attempt)
 {
+	char branch[SIPSIDE_BRANCH_SIZE];
 	su_home_t *home = msg_home(request);
 	size_t size = 0;
 	char *text = msg_as_string(home, request, NULL, 0, &size);
 
 	su_free(home, text);
-	return size + via_size(side, hop);
+	sipside_write_branch(side, attempt, branch);
+	return size + via_size(side, &attempt->hop, strlen(branch));
 }

@@ -5,6 +5,7 @@
 #include "enum/e164.h"
 #include "enum/tel.h"
 #include "routing/im_uri.h"
+#include "routing/jid.h"
 #include "routing/sip_uri.h"
 
 static const struct sipside_final go_on = { 0 };
@@ -97,6 +98,23 @@ static bool is_global(const struct sip_uri *sip)
 	       span_starts_nocase(sip->user, "%2b");
 }
 
+/* SEC-3: nothing is relayed to a foreign domain, but a handset may answer the
+ * XMPP user whose JID we wrote into From (CONF-13); the middle knows who wrote
+ * to whom. Any of his devices will do, so the resource is left out. */
+static struct sipside_final take_jid(struct sipside_request *r)
+{
+	struct text target;
+	struct jid jid;
+
+	text_init(&target, r->target, sizeof r->target);
+	if (!r->side->options.xmpp_domain ||
+	    jid_from_sip(r->uri, &jid) != ROUTE_OK)
+		return no(403, "Not Our Domain");
+	jid_write(&jid, false, &target);
+	r->kind = PLAN_JID;
+	return target.cut ? no(414, NULL) : go_on;
+}
+
 static struct sipside_final take_sip(struct sipside_request *r)
 {
 	struct sip_uri sip;
@@ -105,17 +123,49 @@ static struct sipside_final take_sip(struct sipside_request *r)
 		return no(400, "Bad Request-URI");
 	if (sip.headers.len) /* SIP-47 */
 		return no(400, "Headers in Request-URI");
-	if (!sipside_is_us(r->side, sip.host, sip.port)) /* SEC-3 */
-		return no(403, "Not Our Domain");
+	if (!sipside_is_us(r->side, sip.host, sip.port))
+		return take_jid(r);
 	if (!is_global(&sip)) /* ENUM-3: a user of ours, and we have none */
 		return no(404, NULL);
 	return take_number(r, sip.user);
+}
+
+/* RFC 3261, 8.1.2: who asks for sips: means each hop. */
+static void write_route(struct sipside_request *r, struct span route,
+			struct text *out)
+{
+	if (span_starts_nocase(r->uri, "sips:") &&
+	    span_starts_nocase(route, "sip:")) {
+		text_add(out, "sips:");
+		route = span_skip(route, strlen("sip:"));
+	}
+	text_add_span(out, route);
+}
+
+/* SIP-27: the next hop is the Route; what the Request-URI says is not our
+ * affair then. */
+static struct sipside_final take_route(struct sipside_request *r)
+{
+	const char *route = url_as_string(msg_home(r->msg), r->route->r_url);
+	struct sip_uri sip;
+	struct text target;
+
+	if (!route)
+		return no(500, NULL);
+	if (sip_uri_parse(span_of(route), &sip) != ROUTE_OK || sip.headers.len)
+		return no(400, "Bad Route");
+	r->kind = PLAN_ROUTE;
+	text_init(&target, r->target, sizeof r->target);
+	write_route(r, span_of(route), &target);
+	return target.cut ? no(414, NULL) : go_on;
 }
 
 struct sipside_final sipside_target(struct sipside_request *request)
 {
 	struct span uri = request->uri;
 
+	if (request->route)
+		return take_route(request);
 	if (span_starts_nocase(uri, "tel:"))
 		return take_number(request, span_skip(uri, strlen("tel:")));
 	if (span_starts_nocase(uri, "im:"))

@@ -6,6 +6,7 @@
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/url.h>
 
+#include "gateway/sip/sip_report.h"
 #include "routing/jid.h"
 
 /** From 1970 to 1900, where sofia-sip counts from. */
@@ -16,6 +17,9 @@
 
 /** Octets of a language tag (RFC 5646, 4.4.1, asks for 35). */
 #define LANGUAGE_MAX 64
+
+/** Octets that credentials take in a request, about. */
+#define CREDENTIALS_SIZE 400
 
 /** A From URI in angle brackets with its tag. */
 #define FROM_SIZE (3 * JID_SIZE + 64)
@@ -30,20 +34,37 @@ struct headers {
 	struct sipside_body body;
 };
 
-/* CONF-13: the sender's JID as sip: URI, with a fresh tag. */
+/* CONF-13: the number that the recipient wrote to, else the sender's JID as
+ * sip: URI. */
+bool sipside_write_sender(const struct message *message, struct text *out)
+{
+	struct jid jid;
+
+	if (message->origin == PROTOCOL_SIP) { /* it waited in the store */
+		text_add(out, message->anonymous
+				      ? "sip:anonymous@anonymous.invalid"
+				      : message->from);
+		return true;
+	}
+	if (message->from_number[0]) {
+		text_addf(out, "tel:%s", message->from_number);
+		return true;
+	}
+	return jid_parse(span_of(message->from), &jid) == ROUTE_OK &&
+	       jid_to_sip(&jid, out) == ROUTE_OK;
+}
+
+/* With a fresh tag. */
 static bool write_from(struct sipside *side, const struct message *message,
 		       char *out, size_t size)
 {
 	char tag[SIPSIDE_TOKEN_SIZE];
 	struct text text;
-	struct jid jid;
 
-	if (jid_parse(span_of(message->from), &jid) != ROUTE_OK)
-		return false;
 	sipside_random_token(side, tag);
 	text_init(&text, out, size);
 	text_add_char(&text, '<');
-	if (jid_to_sip(&jid, &text) != ROUTE_OK)
+	if (!sipside_write_sender(message, &text))
 		return false;
 	text_addf(&text, ">;tag=%s", tag);
 	return !text.cut;
@@ -57,8 +78,8 @@ static const char *our_name(const struct sipside_options *options)
 				     : options->listen[0].address;
 }
 
-/* CONF-12, MAP-17: one Call-ID for one thread between two people, which
- * nobody else can compute. */
+/* CONF-12, MAP-17: the Call-ID that the thread is, else one for one thread
+ * between two people, which nobody else can compute. */
 static void write_call_id(struct sipside *side, const struct message *message,
 			  char *out, size_t size)
 {
@@ -66,13 +87,16 @@ static void write_call_id(struct sipside *side, const struct message *message,
 	char token[SIPSIDE_TOKEN_SIZE];
 	struct text text;
 
+	if (message->own_thread &&
+	    span_copy(span_of(message->thread), out, size))
+		return;
 	if (message->thread)
 		sipside_keyed_token(side, parts, sizeof parts / sizeof parts[0],
 				    token);
-	else
-		sipside_random_token(side, token);
 	text_init(&text, out, size);
-	text_addf(&text, "%s@%s", token, our_name(&side->options));
+	/* the id is nobody's guess, and the same when it is tried again */
+	text_addf(&text, "%s@%s", message->thread ? token : message->id,
+		  our_name(&side->options));
 }
 
 /* MAP-18: C0, DEL, and C1 in UTF-8; a line break among them would begin a
@@ -135,7 +159,7 @@ static const char *language_tag(const char *language)
 }
 
 static bool write_headers(struct sipside *side, const struct attempt *attempt,
-			  struct headers *out)
+			  bool wrap, struct headers *out)
 {
 	const struct message *message = attempt->message;
 	struct text to;
@@ -147,17 +171,18 @@ static bool write_headers(struct sipside *side, const struct attempt *attempt,
 	write_call_id(side, message, out->call_id, sizeof out->call_id);
 	write_subject(message->subject, out->subject, sizeof out->subject);
 	out->language = language_tag(message->language);
-	return !to.cut && sipside_body_write(side, message, &out->body);
+	return !to.cut && sipside_body_write(side, attempt, wrap, &out->body);
 }
 
-/* SIP-24: the seconds that are left go with the Date they count from. */
+/* SIP-24: when it was sent, and the seconds that it was good for then. */
 static bool add_time(struct sipside *side, const struct message *message,
 		     msg_t *msg)
 {
 	int64_t now = loop_wall_s(side->loop);
-	int64_t left = message->expires_s - now;
-	sip_date_t *date =
-		sip_date_create(msg_home(msg), (sip_time_t)(now + NTP_EPOCH_S));
+	int64_t sent = message_sent_s(message, now);
+	int64_t left = message->expires_s - sent;
+	sip_date_t *date = sip_date_create(msg_home(msg),
+					   (sip_time_t)(sent + NTP_EPOCH_S));
 	sip_expires_t *expires = NULL;
 
 	if (message->expires_s && left > 0)
@@ -190,23 +215,53 @@ static bool fill(struct sipside *side, const struct attempt *attempt,
 				 SIPTAG_SUBJECT_STR(headers->subject)),
 			  SIPTAG_CONTENT_LANGUAGE_STR(headers->language),
 			  SIPTAG_CONTENT_TYPE_STR(headers->body.content_type),
+			  SIPTAG_CONTENT_ENCODING_STR(
+				  attempt->message->content_encoding),
 			  SIPTAG_PAYLOAD(body), TAG_END()) >= 0 &&
 	       add_time(side, attempt->message, msg) &&
 	       sip_complete_message(msg) >= 0;
 }
 
-msg_t *sipside_uac_request(struct sipside *side, const struct attempt *attempt)
+static msg_t *build(struct sipside *side, const struct attempt *attempt,
+		    bool wrap)
 {
 	msg_t *msg = nta_msg_create(side->agent, 0);
 	struct headers headers = { .body = { .own = NULL } };
 
 	if (!msg)
 		return NULL;
-	if (!write_headers(side, attempt, &headers) ||
+	if (!write_headers(side, attempt, wrap, &headers) ||
 	    !fill(side, attempt, &headers, msg)) {
 		msg_destroy(msg);
 		msg = NULL;
 	}
 	sipside_body_clear(&headers.body);
+	return msg;
+}
+
+/* Room is left for the answer to a challenge. */
+static bool is_too_long(struct sipside *side, const struct attempt *attempt,
+			msg_t *msg)
+{
+	const size_t more =
+		side->options.credentials.user ? CREDENTIALS_SIZE : 0;
+
+	return sipside_request_size(side, msg, attempt) + more >
+	       SIPSIDE_UDP_MAX;
+}
+
+/* SIP-6: what only its wrapping makes too long goes without. */
+msg_t *sipside_uac_request(struct sipside *side, const struct attempt *attempt)
+{
+	bool wrap = sipside_report_is_wanted(side, attempt);
+	msg_t *msg = build(side, attempt, wrap);
+
+	if (msg && wrap && is_too_long(side, attempt, msg)) {
+		msg_destroy(msg);
+		wrap = false;
+		msg = build(side, attempt, wrap);
+	}
+	if (msg && wrap)
+		sipside_report_note(side, attempt);
 	return msg;
 }

@@ -3,13 +3,29 @@
 #include <stdlib.h>
 
 #include "gateway/sip/sip_private.h"
+#include "gateway/sip/sip_refused.h"
+
+/* RCPT-4: a report, if one was asked for. */
+static bool side_failed(struct side *face, const struct message *message,
+			const struct outcome *outcome)
+{
+	struct sipside *side = (struct sipside *)face;
+	struct message *report = reports_failure(
+		side->options.reports, message->id,
+		outcome->code == 403 ? MESSAGE_FORBIDDEN : MESSAGE_FAILED);
+
+	if (report)
+		relay_submit(side->relays, report, NULL);
+	return true;
+}
 
 static void open_face(struct sipside *side)
 {
 	side->face = (struct side){ .name = "sip",
 				    .send = sipside_send,
 				    .cancel = sipside_cancel,
-				    .answer = sipside_answer };
+				    .answer = sipside_answer,
+				    .failed = side_failed };
 }
 
 enum gateway_status sipside_create(struct loop *loop,
@@ -31,7 +47,13 @@ enum gateway_status sipside_create(struct loop *loop,
 	side->keys = sipside_keys_create(loop);
 	side->transactions =
 		sipside_transactions_create(loop, options->transactions_max);
-	if (!side->lanes || !side->nonces || !side->keys || !side->transactions)
+	status = sipside_refused_create(loop, &side->refused);
+	if (status != GATEWAY_OK)
+		goto failed;
+	status = GATEWAY_NO_MEMORY;
+	side->connections = sipside_connections_create(loop, &side->options);
+	if (!side->lanes || !side->nonces || !side->keys ||
+	    !side->transactions || !side->connections)
 		goto failed;
 	if (loop_timer_create(loop, sipside_report_failed, side,
 			      &side->failed_timer) != ENUM_OK)
@@ -70,11 +92,13 @@ void sipside_destroy(struct sipside **sipside)
 	if (side->agent)
 		nta_agent_destroy(side->agent);
 	sipside_tls_destroy(&side->tls);
+	sipside_connections_destroy(&side->connections);
 	loop_timer_destroy(&side->failed_timer);
 	sipside_nonces_destroy(&side->nonces);
 	sipside_transactions_destroy(side->transactions);
 	sipside_keys_destroy(side->keys);
 	sipside_lanes_destroy(side->lanes);
+	key_table_destroy(&side->refused);
 	free(side);
 	*sipside = NULL;
 }

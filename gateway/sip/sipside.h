@@ -13,6 +13,7 @@
 #include "gateway/admission.h"
 #include "gateway/listen.h"
 #include "gateway/relay.h"
+#include "gateway/reports.h"
 #include "gateway/side.h"
 #include "gateway/status.h"
 
@@ -39,6 +40,13 @@ struct sipside_tls_files {
 	bool verify;	     /* peers in both directions */
 };
 
+/** TCP and TLS connections that others make (SEC-17); 0: no limit. */
+struct sipside_connection_limits {
+	size_t total, per_peer;
+	int64_t idle_ms;    /* without an octet in either direction */
+	int64_t message_ms; /* for one message, from its first octet on */
+};
+
 /** Borrowed strings; must outlive the side. */
 struct sipside_options {
 	const struct listen_address *listen;
@@ -50,11 +58,13 @@ struct sipside_options {
 	int64_t attempt_timeout_ms;  /* one UDP target without any answer */
 	int64_t connect_timeout_ms;  /* a TCP target that does not connect */
 	size_t transactions_max;     /* above: 503 with Retry-After */
+	struct sipside_connection_limits connections;
 	const struct admission *admission;
 	struct outcome_profile profile;
 	struct sipside_tls_files tls;
 	struct sipside_auth auth;
 	struct sipside_credentials credentials;
+	struct reports *reports;     /* NULL: none are asked for */
 };
 
 struct sipside;

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "enum/text.h"
-#include "gateway/xmpp/content.h"
 #include "gateway/body/refusal.h"
+#include "gateway/xmpp/content.h"
+#include "gateway/xmpp/report.h"
 #include "gateway/xmpp/stanza.h"
 #include "routing/jid.h"
 
@@ -14,9 +15,9 @@
 
 /* MAP-5: bare, unless the sender's GRUU is known. SEC-13: what cannot be told
  * is anonymous. */
-static bool write_sender(const struct compose_options *options,
-			 const struct message *m, char *out, size_t size,
-			 struct outcome *no_out)
+bool compose_sender(const struct compose_options *options,
+		    const struct message *m, char *out, size_t size,
+		    struct outcome *no_out)
 {
 	const char *uri = m->asserted ? m->asserted : m->from;
 	enum route_status status;
@@ -125,12 +126,15 @@ bool compose_stanza(xmpp_ctx_t *ctx, const struct compose_options *options,
 	bool done = false;
 
 	*stanza_out = NULL;
-	if (!write_sender(options, message, from, sizeof from, no_out) ||
+	if (report_is_one(message))
+		return report_stanza(ctx, options, message, stanza_out, no_out);
+	if (!compose_sender(options, message, from, sizeof from, no_out) ||
 	    !content_read(message, &content, no_out))
 		goto out;
 	stanza = stanza_new(ctx, "message", NULL);
 	done = set_attributes(stanza, options, message, from, recipient) &&
-	       fill(stanza, message, &content);
+	       fill(stanza, message, &content) &&
+	       report_ask(options->reports, message, recipient, stanza);
 	if (done)
 		*stanza_out = stanza;
 	else

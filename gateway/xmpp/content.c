@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/xmpp/content_show.h"
 #include "gateway/body/refusal.h"
+#include "gateway/xmpp/content_parts.h"
+#include "gateway/xmpp/content_show.h"
 #include "gateway/xmpp/stanza.h"
 
 static bool clean(struct span utf8, char **text_out, struct outcome *no_out)
@@ -31,12 +32,14 @@ static bool finish(const struct content_reading *r, struct content *out)
 	return clean((struct span){ r->text, r->len }, &out->text, r->no);
 }
 
-/* A SIP body is an entity whose fields stand in the SIP header. */
+/* A SIP body is an entity whose fields stand in the SIP header; what is not
+ * for display, or optional and unknown, is not shown (RFC 3261, 20.11). */
 static struct mime entity_of(const struct message *message)
 {
 	return (struct mime){
 		.type = span_of(message->content_type),
 		.encoding = span_of(message->content_encoding),
+		.disposition = span_of(message->content_disposition),
 		.body = { message->body, message->body_len },
 	};
 }
@@ -49,7 +52,7 @@ bool content_read(const struct message *message, struct content *out,
 	bool done;
 
 	memset(out, 0, sizeof *out);
-	done = content_show(&r, &entity) && finish(&r, out);
+	done = content_show_part(&r, &entity) && finish(&r, out);
 	free(r.text);
 	return done;
 }

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "gateway/body/charset.h"
-#include "gateway/xmpp/content_parts.h"
 #include "gateway/body/cpim.h"
-#include "gateway/xmpp/html_text.h"
 #include "gateway/body/mime_decode.h"
 #include "gateway/body/refusal.h"
+#include "gateway/xmpp/content_parts.h"
+#include "gateway/xmpp/html_text.h"
 
 /** Longest charset name that is worth a try (RFC 2978, 2.3: 40). */
 #define CHARSET_SIZE 41

@@ -23,6 +23,7 @@ struct link {
 };
 
 /* In the order of a link's life. */
+static void enter_down(struct link *link);
 static void enter_connecting(struct link *link);
 static void enter_up(struct link *link);
 static void enter_backoff(struct link *link);
@@ -41,6 +42,7 @@ static void log_state(const struct link *link, enum log_level level,
 static void step(struct link *link, enum link_event event, const char *reason)
 {
 	static void (*const enter[LINK_STATE_COUNT])(struct link *) = {
+		[LINK_DOWN] = enter_down,
 		[LINK_CONNECTING] = enter_connecting,
 		[LINK_UP] = enter_up,
 		[LINK_BACKOFF] = enter_backoff,
@@ -57,6 +59,15 @@ static void step(struct link *link, enum link_event event, const char *reason)
 	enter[link->state](link);
 	if (before == LINK_UP)
 		link->events.down(link->events.arg);
+}
+
+static void enter_down(struct link *link)
+{
+	loop_timer_clear(link->timer);
+	link->failures = 0;
+	link->up_ms = 0;
+	log_state(link, LOG_LEVEL_INFO, 0);
+	connection_close(link->connection);
 }
 
 static void enter_connecting(struct link *link)
@@ -143,6 +154,8 @@ static void on_timer(void *arg)
 
 	if (link->state == LINK_UP)
 		check_silence(link);
+	else if (link->state == LINK_DOWN)
+		step(link, LINK_EVENT_START, "the link is ours");
 	else
 		step(link, LINK_EVENT_TIMER, "no handshake in time");
 }
@@ -203,9 +216,18 @@ enum gateway_status link_create(struct loop *loop,
 		link_destroy(&link);
 		return status;
 	}
-	loop_timer_set(link->timer, 0);
 	*link_out = link;
 	return GATEWAY_OK;
+}
+
+void link_enable(struct link *link, bool yes)
+{
+	if (yes && link->state == LINK_DOWN)
+		loop_timer_set(link->timer, 0);
+	else if (!yes && link->state == LINK_DOWN)
+		loop_timer_clear(link->timer);
+	else if (!yes)
+		step(link, LINK_EVENT_STOP, "another node has the link");
 }
 
 bool link_is_up(const struct link *link)

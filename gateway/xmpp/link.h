@@ -39,7 +39,7 @@ struct link_events {
 
 struct link;
 
-/** Make the link; it starts to connect when the loop turns.
+/** Make the link; it is down until link_enable.
  *  @param options, events  copied
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY, GATEWAY_BAD_CONFIG (the address is
  *          not numeric) */
@@ -47,6 +47,11 @@ MUST_USE enum gateway_status link_create(struct loop *loop,
 					 const struct link_options *options,
 					 const struct link_events *events,
 					 struct link **link_out);
+
+/** Let it connect, again and again, or be down. A server allows one connection
+ *  for a component: of several gateways one has it. Not from inside an event.
+ */
+void link_enable(struct link *link, bool yes);
 
 /** Has the server accepted the handshake? */
 bool link_is_up(const struct link *link);

@@ -7,17 +7,20 @@ static const struct {
 	enum link_state next;
 } table[LINK_STATE_COUNT][LINK_EVENT_COUNT] = {
 	[LINK_DOWN] = {
-		[LINK_EVENT_TIMER] = { true, LINK_CONNECTING },
+		[LINK_EVENT_START] = { true, LINK_CONNECTING },
 	},
 	[LINK_CONNECTING] = {
+		[LINK_EVENT_STOP] = { true, LINK_DOWN },
 		[LINK_EVENT_TIMER] = { true, LINK_BACKOFF },
 		[LINK_EVENT_ACCEPTED] = { true, LINK_UP },
 		[LINK_EVENT_LOST] = { true, LINK_BACKOFF },
 	},
 	[LINK_UP] = {
+		[LINK_EVENT_STOP] = { true, LINK_DOWN },
 		[LINK_EVENT_LOST] = { true, LINK_BACKOFF },
 	},
 	[LINK_BACKOFF] = {
+		[LINK_EVENT_STOP] = { true, LINK_DOWN },
 		[LINK_EVENT_TIMER] = { true, LINK_CONNECTING },
 	},
 };
@@ -44,7 +47,8 @@ const char *link_state_word(enum link_state state)
 
 const char *link_event_word(enum link_event event)
 {
-	static const char *const words[] = { "timer", "accepted", "lost" };
+	static const char *const words[] = { "start", "stop", "timer",
+					     "accepted", "lost" };
 
 	static_assert(sizeof words / sizeof words[0] == LINK_EVENT_COUNT,
 		      "a word for each event");

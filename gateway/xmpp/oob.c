@@ -7,7 +7,8 @@
 
 static enum gateway_status append_line(struct message *m, struct span line)
 {
-	const size_t len = m->body_len + 1 + line.len;
+	const size_t start = m->body_len ? m->body_len + 1 : 0;
+	const size_t len = start + line.len;
 	enum gateway_status status;
 	char *body;
 
@@ -16,9 +17,11 @@ static enum gateway_status append_line(struct message *m, struct span line)
 	body = malloc(len);
 	if (!body)
 		return GATEWAY_NO_MEMORY;
-	memcpy(body, m->body, m->body_len);
-	body[m->body_len] = '\n';
-	memcpy(body + m->body_len + 1, line.at, line.len);
+	if (start) {
+		memcpy(body, m->body, m->body_len);
+		body[m->body_len] = '\n';
+	}
+	memcpy(body + start, line.at, line.len);
 	status = message_set_body(m, body, len);
 	free(body);
 	return status;
@@ -59,6 +62,20 @@ static xmpp_stanza_t *next_url(xmpp_stanza_t **at)
 		}
 	}
 	return NULL;
+}
+
+bool oob_has_link(xmpp_stanza_t *stanza)
+{
+	xmpp_stanza_t *at = xmpp_stanza_get_children(stanza), *url;
+
+	while ((url = next_url(&at))) {
+		xmpp_stanza_t *text = xmpp_stanza_get_children(url);
+		const char *link = text ? xmpp_stanza_get_text_ptr(text) : NULL;
+
+		if (link && *link)
+			return true;
+	}
+	return false;
 }
 
 enum gateway_status oob_append(struct message *message, xmpp_stanza_t *stanza)

@@ -11,8 +11,11 @@
 /** Links taken over from one stanza. */
 #define OOB_LINKS_MAX 8
 
+/** Is there a link that is not empty? */
+bool oob_has_link(xmpp_stanza_t *stanza);
+
 /** Append each link to the body on a line of its own, unless the body is that
- *  link. Nothing is fetched.
+ *  link; an empty body becomes the link. Nothing is fetched.
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY, GATEWAY_TOO_LARGE */
 MUST_USE enum gateway_status oob_append(struct message *message,
 					xmpp_stanza_t *stanza);

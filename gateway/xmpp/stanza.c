@@ -90,7 +90,7 @@ bool stanza_set(xmpp_stanza_t *stanza, const char *name, const char *value)
 	       xmpp_stanza_set_attribute(stanza, name, value) == XMPP_EOK;
 }
 
-static bool set_text(xmpp_stanza_t *element, const char *text)
+bool stanza_set_text(xmpp_stanza_t *element, const char *text)
 {
 	xmpp_stanza_t *node;
 
@@ -108,7 +108,7 @@ bool stanza_add_text(xmpp_stanza_t *parent, const char *name, const char *ns,
 {
 	if (!text)
 		return parent != NULL;
-	return set_text(stanza_add(parent, name, ns), text);
+	return stanza_set_text(stanza_add(parent, name, ns), text);
 }
 
 struct stanza_address stanza_address(xmpp_stanza_t *stanza)
@@ -178,25 +178,39 @@ static void read_text(xmpp_stanza_t *element, char *out, size_t size)
 	xmpp_free(xmpp_stanza_get_context(element), text);
 }
 
+/* The first child of <error/> in the namespace of the conditions that is, or
+ * is not, the text for people. */
+static xmpp_stanza_t *error_child(xmpp_stanza_t *stanza, bool is_text)
+{
+	xmpp_stanza_t *child = xmpp_stanza_get_child_by_name(stanza, "error");
+
+	child = child ? xmpp_stanza_get_children(child) : NULL;
+	for (; child; child = xmpp_stanza_get_next(child)) {
+		const char *name = xmpp_stanza_get_name(child);
+
+		if (name && is_ns(child, XMPP_NS_STANZAS_IETF) &&
+		    (strcmp(name, "text") == 0) == is_text)
+			return child;
+	}
+	return NULL;
+}
+
+xmpp_stanza_t *stanza_error_condition(xmpp_stanza_t *stanza)
+{
+	return error_child(stanza, false);
+}
+
 enum condition stanza_error_read(xmpp_stanza_t *stanza, char *text_out,
 				 size_t size)
 {
-	xmpp_stanza_t *child = xmpp_stanza_get_child_by_name(stanza, "error");
-	enum condition condition = CONDITION_UNDEFINED;
+	xmpp_stanza_t *condition = error_child(stanza, false);
+	xmpp_stanza_t *text = error_child(stanza, true);
 
 	text_out[0] = '\0';
-	for (child = child ? xmpp_stanza_get_children(child) : NULL; child;
-	     child = xmpp_stanza_get_next(child)) {
-		const char *name = xmpp_stanza_get_name(child);
-
-		if (!name || !is_ns(child, XMPP_NS_STANZAS_IETF))
-			continue;
-		if (strcmp(name, "text") == 0)
-			read_text(child, text_out, size);
-		else
-			condition = condition_of_word(name);
-	}
-	return condition;
+	if (text)
+		read_text(text, text_out, size);
+	return condition ? condition_of_word(xmpp_stanza_get_name(condition))
+			 : CONDITION_UNDEFINED;
 }
 
 const char *stanza_language(xmpp_stanza_t *stanza)

@@ -35,6 +35,10 @@ xmpp_stanza_t *stanza_add(xmpp_stanza_t *parent, const char *name,
 MUST_USE bool stanza_set(xmpp_stanza_t *stanza, const char *name,
 			 const char *value);
 
+/** Append text to an element.
+ *  @return false: out of memory, or the element is NULL */
+MUST_USE bool stanza_set_text(xmpp_stanza_t *element, const char *text);
+
 /** Append <name>text</name>; with NULL text nothing is appended.
  *  @return false: out of memory, or the parent is NULL */
 MUST_USE bool stanza_add_text(xmpp_stanza_t *parent, const char *name,
@@ -66,6 +70,10 @@ xmpp_stanza_t *stanza_error(xmpp_ctx_t *ctx, const char *name,
  *  @param text_out  the error's text on one line, cut to fit, or "" */
 enum condition stanza_error_read(xmpp_stanza_t *stanza, char *text_out,
 				 size_t size);
+
+/** The element of the condition in a stanza of type error, which holds the
+ *  new address of gone and redirect. @return borrowed; NULL: there is none */
+xmpp_stanza_t *stanza_error_condition(xmpp_stanza_t *stanza);
 
 /** Of several elements of a name in different languages the one in the
  *  stanza's own language, else the first (RFC 6121, 5.2.3; MAP-19).

@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "enum/text.h"
+#include "gateway/xmpp/chatstate.h"
+#include "gateway/xmpp/delay.h"
 #include "gateway/xmpp/oob.h"
+#include "gateway/xmpp/receipt.h"
 #include "gateway/xmpp/stanza.h"
+#include "gateway/xmpp/stanza_key.h"
 #include "routing/jid.h"
 
 /** '+', 15 digits and the terminator. */
@@ -54,9 +58,12 @@ static enum gateway_status set_text(char **member, xmpp_stanza_t *element)
 
 static enum gateway_status set_body(struct message *m, xmpp_stanza_t *body)
 {
-	char *text = xmpp_stanza_get_text(body);
+	char *text;
 	enum gateway_status status = GATEWAY_NO_MEMORY;
 
+	if (!body) /* there are links only (XMPP-27) */
+		return message_set_body(m, "", 0);
+	text = xmpp_stanza_get_text(body);
 	if (!text)
 		return status;
 	status = message_set_body(m, text, strlen(text));
@@ -85,7 +92,7 @@ set_addresses(struct message *m, xmpp_stanza_t *stanza, const char *number)
 static enum gateway_status set_content(struct message *m, xmpp_stanza_t *stanza)
 {
 	xmpp_stanza_t *body = stanza_choose(stanza, "body");
-	const char *language = stanza_language(body);
+	const char *language = body ? stanza_language(body) : NULL;
 	enum gateway_status status = set_body(m, body);
 
 	if (status == GATEWAY_OK)
@@ -102,8 +109,16 @@ static enum gateway_status set_content(struct message *m, xmpp_stanza_t *stanza)
 	return status;
 }
 
-static struct xmppside_in_result deliver(xmpp_stanza_t *stanza,
-					 const char *number)
+static enum gateway_status fill(struct message *m, xmpp_stanza_t *stanza)
+{
+	if (m->purpose == MESSAGE_TEXT)
+		return set_content(m, stanza);
+	m->composing = chatstate_read(stanza) == CHATSTATE_COMPOSING;
+	return set_text(&m->thread, stanza_choose(stanza, "thread"));
+}
+
+static struct xmppside_in_result
+deliver(xmpp_stanza_t *stanza, enum message_purpose purpose, const char *number)
 {
 	struct message *m = message_create();
 	enum gateway_status status = GATEWAY_NO_MEMORY;
@@ -111,14 +126,21 @@ static struct xmppside_in_result deliver(xmpp_stanza_t *stanza,
 	if (m) {
 		m->origin = PROTOCOL_XMPP;
 		m->kind = PLAN_REPLY;
+		m->purpose = purpose;
 		status = set_addresses(m, stanza, number);
 	}
 	if (status == GATEWAY_OK)
-		status = set_content(m, stanza);
-	if (status == GATEWAY_OK)
+		status = fill(m, stanza);
+	if (status == GATEWAY_OK) {
+		m->date_s = delay_read(stanza, m->from);
+		if (purpose == MESSAGE_TEXT) {
+			stanza_set_key(m, stanza);
+			m->wants = receipt_wants(stanza);
+		}
 		return (struct xmppside_in_result){ .verdict =
 							    XMPPSIDE_IN_DELIVER,
 						    .message = m };
+	}
 	message_destroy(&m);
 	if (status == GATEWAY_TOO_LARGE)
 		return refuse(CONDITION_POLICY_VIOLATION, "message too large");
@@ -141,11 +163,31 @@ static bool is_ours(const char *type, struct xmppside_in_result *no_out)
 	return true;
 }
 
+/* XMPP-27: a link alone is text enough; in a copy it is not for us
+ * (XMPP-31). */
+static bool is_link(xmpp_stanza_t *stanza, enum stanza_content content)
+{
+	return content != STANZA_CARBON && oob_has_link(stanza);
+}
+
+/* @return whether it is anything to us (XMPP-17) */
+static bool read_purpose(xmpp_stanza_t *stanza, enum stanza_content content,
+			 enum message_purpose *purpose_out)
+{
+	*purpose_out = MESSAGE_TEXT;
+	if (content == STANZA_TEXT || is_link(stanza, content))
+		return true;
+	*purpose_out = MESSAGE_COMPOSING;
+	return content == STANZA_SIGNAL &&
+	       chatstate_read(stanza) != CHATSTATE_NONE;
+}
+
 struct xmppside_in_result xmppside_in_read(xmpp_stanza_t *stanza,
 					   const char *domain)
 {
 	const struct stanza_address address = stanza_address(stanza);
 	enum stanza_content content = stanza_content(stanza);
+	enum message_purpose purpose;
 	char number[NUMBER_SIZE];
 	struct xmppside_in_result no;
 	enum condition condition;
@@ -154,10 +196,12 @@ struct xmppside_in_result xmppside_in_read(xmpp_stanza_t *stanza,
 		return ignore("no address");
 	if (!is_ours(xmpp_stanza_get_type(stanza), &no))
 		return no;
-	if (content != STANZA_TEXT) /* XMPP-17, XMPP-31 */
+	if (!read_purpose(stanza, content, &purpose))
 		return ignore(stanza_content_word(content));
 	condition = read_number(address.to, domain, number, sizeof number);
+	if (condition != CONDITION_NONE && purpose != MESSAGE_TEXT)
+		return ignore("not a number at this gateway");
 	if (condition != CONDITION_NONE)
 		return refuse(condition, "not a number at this gateway");
-	return deliver(stanza, number);
+	return deliver(stanza, purpose, number);
 }

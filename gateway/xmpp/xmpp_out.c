@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "enum/text.h"
+#include "gateway/xmpp/delay.h"
 #include "gateway/xmpp/stanza.h"
+#include "gateway/xmpp/stanza_outcome.h"
+#include "gateway/xmpp/xmpp_typing.h"
 
 /** Chains of the table id -> attempt. */
 #define CHAINS 1024
@@ -15,8 +18,7 @@
 enum phase {
 	PHASE_HELD,    /* the link is down; the timer is the deadline */
 	PHASE_SENT,    /* the timer is error_wait */
-	PHASE_BLOCKED, /* error_wait is over, but the stanza is not written;
-			* the timer is the deadline */
+	PHASE_BLOCKED, /* that is over, but nothing written: the deadline */
 	PHASE_DECIDED, /* `outcome` is reported when the timer fires: never
 			* before send has returned */
 	PHASE_COUNT
@@ -125,6 +127,9 @@ static void report(struct flight *f, const struct outcome *outcome)
 	struct attempt *attempt = f->attempt;
 	struct outcome copy = *outcome; /* may be the flight's own */
 
+	if (copy.kind == OUTCOME_ACCEPTED && attempt->message->seq)
+		xmppside_unacked_add(f->out->options.unacked,
+				     attempt->message->seq, f->serial);
 	drop(f);
 	attempt->done(attempt, &copy);
 }
@@ -143,11 +148,6 @@ static struct outcome temporary(int code, const char *reason)
 	return outcome;
 }
 
-static struct outcome accepted(void)
-{
-	return outcome_of_sip(202, NULL);
-}
-
 static int64_t time_left(const struct flight *f)
 {
 	return f->deadline_ms - loop_now_ms(f->out->loop);
@@ -164,7 +164,7 @@ static void on_timer(void *arg)
 			set_phase(f, PHASE_BLOCKED, time_left(f));
 			return;
 		}
-		end = accepted();
+		end = outcome_of_sip(202, NULL);
 		break;
 	case PHASE_DECIDED: end = f->outcome; break;
 	case PHASE_HELD:
@@ -185,9 +185,13 @@ static void transmit(struct flight *f)
 	struct outcome full;
 
 	f->stanza = NULL;
+	xmppside_typing_mark(out->options.conversations, stanza);
 	switch (link_send(out->link, stanza, &f->serial)) {
 	case LINK_QUEUED:
-		set_phase(f, PHASE_SENT, out->options.error_wait_ms);
+		set_phase(f, PHASE_SENT,
+			  f->attempt->message->answered
+				  ? 0
+				  : out->options.error_wait_ms);
 		return;
 	case LINK_FULL:
 		full = temporary(500, "queue to the XMPP server is full");
@@ -204,7 +208,9 @@ static void hold(struct flight *f)
 {
 	struct xmppside_out *out = f->out;
 
-	if (out->in_phase[PHASE_HELD] > out->options.held_max)
+	/* a stored message waits in the store */
+	if (out->in_phase[PHASE_HELD] > out->options.held_max ||
+	    f->attempt->message->seq)
 		decide(f, temporary(504, "no connection to the XMPP server"));
 	else
 		loop_timer_set(f->timer, f->attempt->timeout_ms);
@@ -273,17 +279,27 @@ static struct flight *flight_create(struct xmppside_out *out,
 
 void xmppside_out_send(struct xmppside_out *out, struct attempt *attempt)
 {
-	bool in_order = out->in_phase[PHASE_HELD] == 0; /* XMPP-30 */
+	bool goes = out->in_phase[PHASE_HELD] == 0 && /* XMPP-30 */
+		    link_is_up(out->link);
 	struct flight *f = flight_create(out, attempt);
 	struct outcome no;
 
 	if (!f)
 		starve(out, attempt);
+	else if (attempt->message->purpose == MESSAGE_COMPOSING)
+		decide(f, xmppside_typing_show(out->options.conversations,
+					       &out->options.compose, attempt));
 	else if (!compose_stanza(link_context(out->link), &out->options.compose,
 				 attempt->message, attempt->hop.recipient,
 				 &f->stanza, &no))
 		decide(f, no);
-	else if (in_order && link_is_up(out->link))
+	else if (!delay_mark(f->stanza, out->options.compose.domain,
+			     attempt->message, loop_wall_s(out->loop), !goes))
+		decide(f, outcome_of_route(ROUTE_NO_MEMORY, "out of memory"));
+	else if (attempt->message->seq &&
+		 !xmppside_unacked_has_room(out->options.unacked))
+		decide(f, temporary(504, "XMPP server confirms nothing"));
+	else if (goes)
 		transmit(f);
 	else
 		hold(f);
@@ -309,15 +325,12 @@ bool xmppside_out_error(struct xmppside_out *out, xmpp_stanza_t *stanza)
 {
 	const struct stanza_address address = stanza_address(stanza);
 	struct flight *f = address.id ? find(out, address.id) : NULL;
-	char text[OUTCOME_REASON_SIZE];
-	enum condition condition;
 
 	if (!f || (f->phase != PHASE_SENT && f->phase != PHASE_BLOCKED) ||
 	    !is_recipient(f, address.from))
 		return false;
-	condition = stanza_error_read(stanza, text, sizeof text);
-	decide(f, outcome_of_condition(condition, false, &out->options.profile,
-				       text));
+	decide(f, stanza_outcome(stanza, out->options.compose.domain, false,
+				 &out->options.profile));
 	return true;
 }
 
@@ -347,7 +360,7 @@ void xmppside_out_written(struct xmppside_out *out)
 	written = link_written(out->link);
 	for (struct flight *f = out->first; f; f = f->next)
 		if (f->phase == PHASE_BLOCKED && f->serial <= written)
-			decide(f, accepted());
+			decide(f, outcome_of_sip(202, NULL));
 }
 
 enum gateway_status

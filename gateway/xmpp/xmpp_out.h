@@ -14,13 +14,17 @@
 #include "gateway/side.h"
 #include "gateway/status.h"
 #include "gateway/xmpp/compose.h"
+#include "gateway/xmpp/conversation.h"
 #include "gateway/xmpp/link.h"
+#include "gateway/xmpp/xmpp_unacked.h"
 
 struct xmppside_out_options {
 	struct compose_options compose;
 	int64_t error_wait_ms;
 	size_t held_max; /* attempts held while the link is down */
 	struct outcome_profile profile;
+	struct conversations *conversations; /* borrowed; outlive it */
+	struct xmppside_unacked *unacked;    /* the same */
 };
 
 struct xmppside_out;

@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "gateway/log.h"
+#include "gateway/xmpp/conversation.h"
 #include "gateway/xmpp/link.h"
 #include "gateway/xmpp/query.h"
+#include "gateway/xmpp/report.h"
 #include "gateway/xmpp/stanza.h"
+#include "gateway/xmpp/stanza_outcome.h"
 #include "gateway/xmpp/xmpp_in.h"
 #include "gateway/xmpp/xmpp_out.h"
+#include "gateway/xmpp/xmpp_typing.h"
 
 /** Connect and handshake together. */
 #define CONNECT_MS 10000
@@ -26,8 +30,11 @@ struct xmppside {
 	struct loop *loop;
 	struct xmppside_options options;
 	struct link *link;
+	struct conversations *conversations;
+	struct xmppside_unacked *unacked;
 	struct xmppside_out *out;
 	struct relay_table *relays;
+	struct queue *queue; /* or NULL */
 	bool draining;
 };
 
@@ -76,12 +83,26 @@ static void side_answer(struct side *side, struct origin *origin,
 	const struct stanza_address address = { .from = message->from,
 						.to = message->to,
 						.id = message->stanza_id };
+	struct xmppside *x = xmppside_of(side);
 
 	(void)origin;
+	if (message->purpose != MESSAGE_TEXT) /* nobody waits for it */
+		return;
+	if (outcome->code >= 300) /* RCPT-9: it never reached anybody */
+		reports_forget(x->options.reports, message->id);
 	if (outcome->kind == OUTCOME_TEMPORARY ||
 	    outcome->kind == OUTCOME_PERMANENT)
-		send_error(xmppside_of(side), &address, outcome->condition,
-			   outcome->reason);
+		send_answer(x, stanza_failure(link_context(x->link), &address,
+					      outcome, x->options.domain));
+}
+
+static bool side_failed(struct side *side, const struct message *message,
+			const struct outcome *outcome)
+{
+	if (!link_is_up(xmppside_of(side)->link))
+		return false;
+	side_answer(side, NULL, message, outcome);
+	return true;
 }
 
 /* Into the middle. */
@@ -109,13 +130,48 @@ static void log_ignored(const char *why, xmpp_stanza_t *stanza)
 		  FIELD_TEXT("stanza_id", address.id));
 }
 
+/* RCPT-2: each report in a stanza is a message of its own.
+ * @return whether there was one */
+static bool take_reports(struct xmppside *x, xmpp_stanza_t *stanza)
+{
+	static const enum message_report kinds[] = { MESSAGE_DELIVERED,
+						     MESSAGE_DISPLAYED };
+	bool any = false;
+
+	if (stanza_content(stanza) != STANZA_SIGNAL)
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		struct message *message =
+			report_read(x->options.reports, stanza, kinds[i]);
+
+		if (message)
+			submit(x, message);
+		any = any || message;
+	}
+	return any;
+}
+
+/* @return whether it goes on: a chat state may not */
+static bool hear(struct xmppside *x, const struct message *message,
+		 xmpp_stanza_t *stanza)
+{
+	return xmppside_typing_heard(x->conversations, message,
+				     chatstate_read(stanza)) &&
+	       !(x->draining && message->purpose == MESSAGE_COMPOSING);
+}
+
 static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
 {
+	const bool reported = take_reports(x, stanza);
 	struct xmppside_in_result in =
 		xmppside_in_read(stanza, x->options.domain);
 	const struct stanza_address address = stanza_address(stanza);
 
-	if (in.verdict == XMPPSIDE_IN_DELIVER && x->draining) {
+	if (in.verdict == XMPPSIDE_IN_DELIVER && !hear(x, in.message, stanza)) {
+		message_destroy(&in.message);
+		in.verdict = XMPPSIDE_IN_IGNORE;
+		in.reason = "chat state";
+	} else if (in.verdict == XMPPSIDE_IN_DELIVER && x->draining) {
 		message_destroy(&in.message);
 		in.verdict = XMPPSIDE_IN_REFUSE;
 		in.condition = CONDITION_RESOURCE_CONSTRAINT;
@@ -126,14 +182,27 @@ static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
 	case XMPPSIDE_IN_REFUSE:
 		send_error(x, &address, in.condition, in.reason);
 		break;
-	case XMPPSIDE_IN_IGNORE: log_ignored(in.reason, stanza); break;
+	case XMPPSIDE_IN_IGNORE:
+		if (!reported)
+			log_ignored(in.reason, stanza);
+		break;
 	}
+}
+
+/* RCPT-4: the sender of the message has his 202 already. */
+static bool take_late_error(struct xmppside *x, xmpp_stanza_t *stanza)
+{
+	struct message *message = report_read_error(x->options.reports, stanza);
+
+	if (message)
+		submit(x, message);
+	return message != NULL;
 }
 
 /* XMPP-6: an error is never answered. */
 static void take_error(struct xmppside *x, xmpp_stanza_t *stanza)
 {
-	if (!xmppside_out_error(x->out, stanza))
+	if (!xmppside_out_error(x->out, stanza) && !take_late_error(x, stanza))
 		log_ignored("late or foreign error", stanza);
 }
 
@@ -151,9 +220,10 @@ static void on_stanza(xmpp_stanza_t *stanza, void *arg)
 	const char *name = xmpp_stanza_get_name(stanza);
 	const char *type = xmpp_stanza_get_type(stanza);
 
-	if (!name || strcmp(name, "message") != 0)
-		take_query(x, stanza);
-	else if (type && strcmp(type, "error") == 0)
+	if (!name || strcmp(name, "message") != 0) {
+		if (!xmppside_unacked_take(x->unacked, stanza))
+			take_query(x, stanza);
+	} else if (type && strcmp(type, "error") == 0)
 		take_error(x, stanza);
 	else
 		take_message(x, stanza);
@@ -164,12 +234,17 @@ static void on_up(void *arg)
 	struct xmppside *x = arg;
 
 	xmppside_out_up(x->out);
+	if (x->queue)
+		queue_reachable(x->queue, PROTOCOL_XMPP, true);
 }
 
 static void on_down(void *arg)
 {
 	struct xmppside *x = arg;
 
+	if (x->queue)
+		queue_reachable(x->queue, PROTOCOL_XMPP, false);
+	xmppside_unacked_down(x->unacked);
 	xmppside_out_down(x->out);
 }
 
@@ -206,14 +281,30 @@ static enum gateway_status create_link(struct xmppside *x)
 	return link_create(x->loop, &options, &events, &x->link);
 }
 
+/* conversation_tell_fn: now or never, so nothing is held (RCPT-11). */
+static bool tell(const char *from, const char *to, enum chatstate state,
+		 void *arg)
+{
+	struct xmppside *x = arg;
+
+	return link_is_up(x->link) &&
+	       link_send(
+		       x->link,
+		       chatstate_stanza(link_context(x->link), from, to, state),
+		       NULL) == LINK_QUEUED;
+}
+
 static enum gateway_status create_out(struct xmppside *x)
 {
 	const struct xmppside_out_options options = {
 		.compose = { .domain = x->options.domain,
-			     .chat = x->options.type_chat },
+			     .chat = x->options.type_chat,
+			     .reports = x->options.reports },
 		.error_wait_ms = x->options.error_wait_ms,
 		.held_max = x->options.queue_max,
 		.profile = x->options.profile,
+		.conversations = x->conversations,
+		.unacked = x->unacked,
 	};
 
 	return xmppside_out_create(x->loop, x->link, &options, &x->out);
@@ -232,10 +323,16 @@ enum gateway_status xmppside_create(struct loop *loop,
 	x->side = (struct side){ .name = "xmpp",
 				 .send = side_send,
 				 .cancel = side_cancel,
-				 .answer = side_answer };
+				 .answer = side_answer,
+				 .failed = side_failed };
 	x->loop = loop;
 	x->options = *options;
 	status = create_link(x);
+	if (status == GATEWAY_OK)
+		status = conversations_create(loop, tell, x, &x->conversations);
+	if (status == GATEWAY_OK)
+		status = xmppside_unacked_create(loop, options->domain,
+						 &x->unacked);
 	if (status == GATEWAY_OK)
 		status = create_out(x);
 	if (status != GATEWAY_OK)
@@ -244,9 +341,21 @@ enum gateway_status xmppside_create(struct loop *loop,
 	return status;
 }
 
-void xmppside_connect(struct xmppside *xmppside, struct relay_table *relays)
+void xmppside_connect(struct xmppside *xmppside, struct relay_table *relays,
+		      struct queue *queue)
 {
 	xmppside->relays = relays;
+	xmppside->queue = queue;
+	xmppside_unacked_connect(xmppside->unacked, xmppside->link, queue);
+	if (queue)
+		queue_reachable(queue, PROTOCOL_XMPP, false);
+	else
+		xmppside_enable(xmppside, true);
+}
+
+void xmppside_enable(struct xmppside *xmppside, bool yes)
+{
+	link_enable(xmppside->link, yes);
 }
 
 struct side *xmppside_side(struct xmppside *xmppside)
@@ -264,6 +373,12 @@ void xmppside_drain(struct xmppside *xmppside)
 	xmppside->draining = true;
 }
 
+void xmppside_flush(struct xmppside *xmppside, void (*done)(void *arg),
+		    void *arg)
+{
+	xmppside_unacked_flush(xmppside->unacked, done, arg);
+}
+
 void xmppside_destroy(struct xmppside **xmppside)
 {
 	struct xmppside *x = *xmppside;
@@ -272,6 +387,8 @@ void xmppside_destroy(struct xmppside **xmppside)
 		return;
 	link_destroy(&x->link);
 	xmppside_out_destroy(&x->out);
+	xmppside_unacked_destroy(&x->unacked);
+	conversations_destroy(&x->conversations);
 	free(x);
 	*xmppside = NULL;
 }

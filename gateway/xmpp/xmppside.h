@@ -9,6 +9,7 @@
 
 #include "enum/loop.h"
 #include "gateway/relay.h"
+#include "gateway/reports.h"
 #include "gateway/side.h"
 #include "gateway/status.h"
 
@@ -23,20 +24,27 @@ struct xmppside_options {
 	size_t queue_max;           /* stanzas waiting in the link's send
 				     * queue; beyond: temporary */
 	struct outcome_profile profile;
+	struct reports *reports;    /* NULL: there are none */
 };
 
 struct xmppside;
 
-/** Make the side; the link connects by itself and reconnects with a
- *  randomised back-off (XMPP-3).
+/** Make the side; once it is enabled, the link connects by itself and
+ *  reconnects with a randomised back-off (XMPP-3).
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY, GATEWAY_BAD_CONFIG (the address is
  *          not numeric) */
 MUST_USE enum gateway_status
 xmppside_create(struct loop *loop, const struct xmppside_options *options,
 		struct xmppside **xmppside_out);
 
-/** Where messages go; must be set before the loop runs. */
-void xmppside_connect(struct xmppside *xmppside, struct relay_table *relays);
+/** Where messages go; must be set before the loop runs.
+ *  @param queue  hears what arrived and what got lost; NULL: nothing is
+ *                stored */
+void xmppside_connect(struct xmppside *xmppside, struct relay_table *relays,
+		      struct queue *queue);
+
+/** Is the link ours? Not before that is said; without a queue it is. */
+void xmppside_enable(struct xmppside *xmppside, bool yes);
 
 /** The face that the middle sees; lives as long as the side. */
 struct side *xmppside_side(struct xmppside *xmppside);
@@ -46,6 +54,11 @@ bool xmppside_is_up(const struct xmppside *xmppside);
 
 /** Take no more messages from now on: resource-constraint. */
 void xmppside_drain(struct xmppside *xmppside);
+
+/** Wait until the server has taken what was written, or for two seconds.
+ *  @param done  once, from the loop, never before this returns */
+void xmppside_flush(struct xmppside *xmppside, void (*done)(void *arg),
+		    void *arg);
 
 /** Close the stream and free; clears; takes NULL. No relay in flight. */
 void xmppside_destroy(struct xmppside **xmppside);

@@ -18,6 +18,7 @@ sip: {listen: ["udp:127.0.0.2:15970", "tcp:127.0.0.2:15970"],
 dns: {resolvers: ["127.0.0.1:%d"], timeout: 500ms, tries: 2}
 xmpp: {domain: gw.example.net,
        component: {connect: "127.0.0.1:15971", secret_file: secret}}
+queue: {store: "sqlite:queue.db"}
 """
 STARTS = int(os.environ.get("IMGW_STARTS", "20"))
 

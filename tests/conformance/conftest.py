@@ -6,7 +6,7 @@ import pytest
 
 pytest.register_assert_rewrite("bed")
 
-from bed import Bed                                     # noqa: E402
+from bed import ALICE, SIP, XMPP, Bed                   # noqa: E402
 
 
 def changes_of(item):
@@ -37,3 +37,17 @@ def bed(whole_bed, request):
     whole_bed.begin(changes_of(request.node))
     yield whole_bed
     whole_bed.finish()
+
+
+@pytest.fixture
+def to_xmpp(bed):
+    """The bed, where the number leads to XMPP."""
+    bed.zone(XMPP, ALICE)
+    return bed
+
+
+@pytest.fixture
+def to_sip(bed):
+    """The bed, where the number leads to SIP."""
+    bed.zone(SIP, ALICE)
+    return bed

@@ -13,7 +13,9 @@ may hold a word:
     POINTER-LOOP an answer whose owner name points at itself
     SECURE       answers of this name have the AD bit
 
-An owner "*.name" stands for the name and everything below it."""
+An owner "*.name" stands for the name and everything below it.
+
+What no zone line can say, a function says: see DnsEnd.lies."""
 import re
 import socket
 import struct
@@ -120,6 +122,10 @@ class Asked:
 
 
 class DnsEnd:
+    """`lies` are functions by owner name: given the question with its
+    transport and a function that sends octets back, they answer in place of
+    the zone. Over TCP the octets are those of the stream."""
+
     def __init__(self):
         self.log = []
         self.base = ""          # zone text that every case sees
@@ -136,6 +142,7 @@ class DnsEnd:
         zone.add(self.base)
         with CHANGED:
             self.zone = zone
+            self.lies = {}
             self.log = []
 
     def add(self, text):
@@ -151,6 +158,16 @@ class DnsEnd:
                     and (below is None or q.name.endswith(below))]
 
     # Answering ------------------------------------------------------------
+    def _lie(self, data, transport, peer, send):
+        """Whether this question was for a liar."""
+        query = Query(data)
+        lie = self.lies.get(query.name)
+        if lie:
+            note(self.log, Asked(query, transport))
+            query.transport, query.peer = transport, peer
+            lie(query, send)
+        return bool(lie)
+
     def _answer(self, data, transport):
         """-> delay in seconds, octets or None"""
         query = Query(data)
@@ -191,6 +208,9 @@ class DnsEnd:
         while True:
             data, peer = self.udp.recvfrom(65535)
             try:
+                if self._lie(data, "udp", peer, lambda out, to=peer:
+                             self.udp.sendto(out, to)):
+                    continue
                 delay, out = self._answer(data, "udp")
             except (ValueError, IndexError, struct.error):
                 continue        # no question: no answer
@@ -208,6 +228,8 @@ class DnsEnd:
                 if len(prefix) < 2:
                     return
                 data = stream.read(struct.unpack("!H", prefix)[0])
+                if self._lie(data, "tcp", None, connection.sendall):
+                    return
                 delay, out = self._answer(data, "tcp")
                 if out:
                     time.sleep(delay)

@@ -43,6 +43,7 @@ def default_config():
                           "secret_file": "secret"},
         },
         "replies": {"next_hop": "sip:%s:%d" % addresses.U1},
+        "queue": {"store": "sqlite:queue.db"},  # in the temporary folder
     }
 
 

@@ -287,3 +287,15 @@ def test_sip_34_as_a_proxy_the_challenge_is_the_senders(bed):
     answer = bed.final(bed.u1.message(), 407)
     assert digest.read(answer.get("proxy-authenticate"))["nonce"] == "n0"
     bed.arrival(bed.s1)
+
+
+@config(CHALLENGED)
+def test_sip_27_35_a_route_is_followed_behind_a_password(bed):
+    bed.zone("p1.example. A 127.0.9.21")
+    route = "Route: <sip:p1.example;lr>"
+    change = answered(challenge(bed, extra=[route]))
+    change["extra"].append(route)
+    bed.final(bed.u2.message(**change), 200)
+    got = bed.arrival(bed.s1)
+    assert got.uri == URI and got.all("route") == ["<sip:p1.example;lr>"]
+    assert not got.all("proxy-authorization")

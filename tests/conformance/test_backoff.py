@@ -1,6 +1,7 @@
 """Next hops that ask for a pause: RFC 3261 section 21.5.4. A pause outlives
 its case, so each uses servers of its own."""
 from bed import ALICE, config
+from waiting import until
 from sip_end import Answer
 
 BUSY = Answer(503, headers=["Retry-After: 60"])
@@ -68,10 +69,23 @@ def test_carr_5_pauses_can_be_switched_off(bed):
     bed.arrival(busy, 2)
 
 
-@config({"replies.next_hop": "sip:127.0.9.47:5060"})
+@config({"replies.next_hop": "sip:127.0.9.47:5060", "queue.store": "off"})
 def test_carr_5_replies_wait_too(bed):
     busy = bed.sip_end("127.0.9.47")
     busy.answer = BUSY
     for body in "12":
         bed.error_stanza(bed.x1.message(body), "internal-server-error")
     bed.arrival(busy, 1)
+
+
+@config({"replies.next_hop": "sip:127.0.9.48:5060"})
+def test_carr_5_replies_that_are_stored_are_sent_after_the_pause(bed):
+    busy = bed.sip_end("127.0.9.48")
+    busy.answer = Answer(503, headers=["Retry-After: 2"])
+    for body in "12":
+        bed.x1.message(body)
+    bed.arrival(busy, 1)
+    bed.nothing_at(bed.x1)
+    busy.answer = 200
+    assert until(lambda: len(busy.messages) == 3, 30)
+    assert [m.body for m in busy.messages] == [b"1", b"1", b"2"]

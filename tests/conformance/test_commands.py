@@ -1,13 +1,16 @@
 """What the command line promises to scripts: exit codes, places of errors."""
 import json
 import os
+import pathlib
 import re
 import subprocess
 
 import pytest
 
-from bed import Gateway
+from addresses import PASSWORD, USER
+from bed import Gateway, config
 from gateway import PROGRAM, Folder, default_config, run_command
+from sip_end import Answer
 
 
 def test_a_good_configuration_is_accepted_in_silence():
@@ -106,3 +109,16 @@ def test_one_relay_line_is_logged_for_each_message(bed):
 def test_a_body_never_reaches_the_log(bed):
     bed.final(bed.u1.message(body="a-very-private-word"), 404)
     assert "a-very-private-word" not in bed.gateway.output
+
+
+@config({"log.level": "debug",
+         "replies.auth": {"user": USER, "password_file": "password"}})
+def test_sec_15_no_password_is_logged_or_an_argument(bed):
+    bed.u1.answer = Answer(401, headers=['WWW-Authenticate: Digest realm="r"'
+                                         ', nonce="n", qop="auth"'])
+    ident = bed.x1.message("Hi")
+    bed.error_stanza(ident, "not-authorized")
+    process = pathlib.Path("/proc/%d" % bed.gateway.process.pid)
+    for text in (bed.gateway.output, (process / "cmdline").read_text(),
+                 (process / "environ").read_text()):
+        assert PASSWORD not in text

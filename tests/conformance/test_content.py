@@ -215,7 +215,7 @@ def test_im_23_other_content_may_be_wrapped(bed):
     (cpim("Require: Subject,MyExt.X"), 415),
     (cpim(fields=("Content-Type: image/png",)), 415),
     (cpim(fields=("Content-Type: message/imdn+xml",
-                  "Content-Disposition: notification")), 415),
+                  "Content-Disposition: notification")), 400),   # RCPT-7
     (cpim("no header"), 400),
     (cpim("Subject: x", " folded"), 400),
     (b"From: <im:a@b>\r\n", 400),

@@ -456,3 +456,18 @@ def test_the_overlay_comes_before_enum_and_its_longest_prefix_wins(bed):
 def test_the_overlay_takes_a_whole_range(bed):
     bed.zone(XMPP)
     bed.delivers_to("desk@im.example", uri="tel:+12025550177")
+
+
+def test_conf_2_enum_10_the_order_of_rfc_2916_ranks_like_the_new_one(bed):
+    bed.zone(XMPP, r"""
+Z  NAPTR 100 20 "u" "E2U+im" "!^.*$!im:new@im.example!" .
+Z  NAPTR 100 10 "u" "im+E2U" "!^.*$!im:old@im.example!" .
+""")
+    bed.delivers_to("old@im.example")
+
+
+def test_conf_19_the_replacement_is_the_whole_result(bed):
+    bed.zone(XMPP, r"""
+Z  NAPTR 100 10 "u" "E2U+im" "!555(0)!im:a\\1@im.example!" .
+""")
+    bed.delivers_to("a0@im.example")

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from bed import ALICE, SIP, XMPP, config, im_rule
+from bed import ALICE, FALLBACK, SIP, XMPP, config, im_rule
 from sip_end import Answer
 from waiting import until
 
@@ -105,6 +105,15 @@ def test_im_7_an_alias_in_place_of_the_service_is_followed(bed):
 
 def test_im_18_conf_3_an_xmpp_server_alone_is_enough(bed):
     bed.zone(ALICE, "_xmpp-server._tcp.im.example SRV 0 0 5269 x.im.example")
+    bed.delivers_to("alice@im.example")
+
+
+@pytest.mark.parametrize("zone", [
+    "_xmpps-server._tcp.im.example SRV 0 0 5270 x.im.example",
+    "_xmpps-server._tcp.im.example SRV 0 0 0 .\n"
+    "_xmpp-server._tcp.im.example SRV 0 0 5269 x.im.example"])
+def test_im_17_the_record_of_direct_tls_is_a_sign_of_xmpp_too(bed, zone):
+    bed.zone(ALICE, zone)
     bed.delivers_to("alice@im.example")
 
 
@@ -300,3 +309,18 @@ def test_im_24_the_same_passes_to_a_sip_target(bed):
     bed.final(bed.u1.message(content_type="message/cpim",
                              body=CPIM % b"Require: MyExt.X\r\n"), 200)
     bed.arrival(bed.s1)
+
+
+def test_im_22_sip_8_hops_are_counted_down_and_0_is_the_end(bed):
+    bed.zone(SIP, ALICE)
+    bed.final(bed.u1.message(max_forwards="1"), 200)
+    assert bed.arrival(bed.s1).get("max-forwards") == "0"
+    bed.final(bed.u1.message(max_forwards="0"), 483)
+    bed.arrival(bed.s1)             # still the one
+
+
+@config(FALLBACK)
+@pytest.mark.parametrize("size,transport", [(5, "udp"), (2000, "tcp")])
+def test_conf_24_a_port_means_udp_unless_it_does_not_fit(bed, size, transport):
+    bed.final(bed.u1.message(body=b"x" * size), 200)
+    assert bed.arrival(bed.s1).transport == transport

@@ -177,13 +177,23 @@ def test_map_14_success_is_not_reported(bed, code):
     bed.nothing_at(bed.x1)
 
 
-@config({"replies.next_hop": "sip:127.0.9.29:5060"})
+@config({"replies.next_hop": "sip:127.0.9.29:5060", "queue.store": "off"})
 def test_im_21_a_next_hop_that_is_not_there_is_reported_once(bed):
     ident = bed.x1.message("Hi")
     assert until(lambda: bed.x1.seen(ident=ident), 30)
     time.sleep(0.5)
     error, = bed.x1.seen(ident=ident)
     assert error.get("type") == "error"
+
+
+@config({"replies.next_hop": "sip:127.0.9.29:5060", "queue.expire": "3s",
+         "queue.retry": ["500ms"]})
+def test_im_21_what_cannot_be_delivered_in_time_is_reported_once(bed):
+    ident = bed.x1.message("Hi")
+    assert until(lambda: bed.x1.seen(ident=ident), 30)
+    time.sleep(0.5)
+    error, = bed.x1.seen(ident=ident)
+    assert error.condition == "remote-server-timeout"
 
 
 @config({"replies.next_hop": "sip:%s:%d;transport=tcp" % U1})

@@ -92,3 +92,10 @@ def test_for_people_the_route_is_text(bed):
 def test_what_is_no_address_has_no_route(bed, uri):
     done = run_command("resolve", "-c", "CONFIG", uri)
     assert done.returncode in (2, 64)
+
+
+@pytest.mark.parametrize("secure,word", [
+    ("Z SECURE\n*.im.example SECURE", "secure"), ("Z SECURE", "mixed")])
+def test_im_26_service_records_without_proof_are_told_apart(bed, secure, word):
+    bed.zone(SIP, ALICE, secure)
+    assert resolve("tel:+12025550100")["dnssec"] == word

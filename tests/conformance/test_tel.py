@@ -153,3 +153,38 @@ def test_sip_37_carr_3_a_trusted_fallback_sees_the_request_as_it_was(bed):
 def test_carr_3_p_headers_stay_inside_the_trust_domain(bed):
     bed.u1.message(extra=CARRIER)
     assert bed.arrival(bed.s1).all("p-charging-vector") == []
+
+
+@config({"sip.admit": [U3[0]]})
+@pytest.mark.parametrize("end", ["u1", "u3"])
+def test_tel_18_conf_20_a_routing_number_decides_nothing(bed, end):
+    bed.zone(XMPP, ALICE)
+    sent = getattr(bed, end).message(
+        "tel:+12025550100;npdi;rn=+12025550999;rn-context=+1")
+    bed.stanza("alice@im.example", sent)
+    assert {q.name.rstrip(".") for q in bed.dns.asked("NAPTR")} == {
+        Z.rstrip(".")}
+
+
+@config(FALLBACK)
+def test_conf_27_enumdi_says_nothing_about_portability(bed):
+    bed.final(bed.u1.message(), 200)
+    assert bed.arrival(bed.s1).uri == "tel:+12025550100;enumdi"
+
+
+# The sip: form of a number
+
+@config(dict(FALLBACK, **{"routing.number_uri": "sip"}))
+def test_tel_10_14_the_number_may_go_on_in_a_sip_uri(bed):
+    bed.final(bed.u1.message("tel:+1-202-555-0100;TSP=a.b;ext=5"), 200)
+    assert bed.arrival(bed.s1).uri == (
+        "sip:+12025550100;enumdi;ext=5;tsp=a.b@%s:%d;user=phone" % S1)
+
+
+@config({"routing.number_uri": "sip"})
+def test_tel_10_a_reply_may_go_to_a_sip_uri(bed):
+    bed.x1.message(to="+12025550199@gw.example.net",
+                   sender="alice@im.example/phone", body="Hi")
+    got = bed.arrival(bed.u1)
+    assert got.uri == got.address("to") == (
+        "sip:+12025550199@%s:%d;user=phone" % U1)

@@ -118,7 +118,7 @@ def test_xmpp_16_the_bare_domain_takes_no_messages(bed):
 
 @pytest.mark.parametrize("inner", [
     "", "<body/>",
-    "<composing xmlns='http://jabber.org/protocol/chatstates'/>",
+    "<wondering xmlns='http://jabber.org/protocol/chatstates'/>",
     "<received xmlns='urn:xmpp:receipts' id='x'/>",
     "<subject>only</subject>"])
 def test_xmpp_17_a_stanza_without_text_makes_no_message(bed, inner):
@@ -175,6 +175,19 @@ def test_xmpp_3_a_lost_link_comes_back(bed):
     bed.delivers_to("alice@im.example")
 
 
+def test_xmpp_3_a_message_that_meets_no_link_is_kept_and_delivered(bed):
+    bed.zone(XMPP, ALICE)
+    bed.x1.stop()
+    bed.final(bed.u1.message(), 202)
+    time.sleep(0.5)
+    bed.x1.start()
+    bed.wait_for_link(30)
+    assert until(lambda: bed.x1.seen(), 10)
+    stanza, = bed.x1.seen()
+    assert stanza.element.find("{urn:xmpp:delay}delay") is not None  # XMPP-26
+
+
+@config({"queue.store": "off"})
 def test_xmpp_3_a_message_that_meets_no_link_gets_an_honest_answer(bed):
     bed.zone(XMPP, ALICE)
     bed.x1.stop()

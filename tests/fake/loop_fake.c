@@ -60,7 +60,12 @@ int64_t loop_now_ms(const struct loop *loop)
 
 int64_t loop_wall_s(const struct loop *loop)
 {
-	return LOOP_FAKE_WALL_S + (loop->now_ms - LOOP_FAKE_NOW_MS) / 1000;
+	return loop_wall_ms(loop) / 1000;
+}
+
+int64_t loop_wall_ms(const struct loop *loop)
+{
+	return LOOP_FAKE_WALL_S * 1000 + loop->now_ms - LOOP_FAKE_NOW_MS;
 }
 
 enum enum_status loop_timer_create(struct loop *loop, loop_timer_fn *fired,

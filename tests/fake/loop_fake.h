@@ -26,7 +26,7 @@
 #define LOOP_FAKE_NOW_MS 100000
 
 /** loop_wall_s of a new loop: 2024-01-01 00:00:00 UTC. It moves along. */
-#define LOOP_FAKE_WALL_S 1704067200
+#define LOOP_FAKE_WALL_S INT64_C(1704067200)
 
 /** More timers than this in one call: the code under test runs in circles,
  *  and the process aborts saying so. */

@@ -10,7 +10,8 @@
 struct side_fake {
 	struct side side; /* first: the middle's pointer is ours */
 	struct attempt *open[ATTEMPTS_MAX];
-	unsigned cancelled;
+	unsigned cancelled, failed;
+	int failed_code; /* of the last one */
 };
 
 struct origin {
@@ -69,11 +70,21 @@ static void answer(struct side *side, struct origin *origin,
 	free(origin);
 }
 
+static bool failed(struct side *side, const struct message *message,
+		   const struct outcome *outcome)
+{
+	(void)message;
+	fake_of(side)->failed++;
+	fake_of(side)->failed_code = outcome->code;
+	return true;
+}
+
 struct side_fake *side_fake_create(const char *name)
 {
 	struct side_fake *fake = fake_alloc(sizeof *fake);
 
-	fake->side = (struct side){ name, open_attempt, cancel, answer };
+	fake->side = (struct side){ name, open_attempt, cancel, answer,
+				     failed };
 	return fake;
 }
 
@@ -123,5 +134,14 @@ unsigned side_fake_cancelled(struct side_fake *fake)
 	unsigned count = fake->cancelled;
 
 	fake->cancelled = 0;
+	return count;
+}
+
+unsigned side_fake_failed(struct side_fake *fake, int *code_out)
+{
+	unsigned count = fake->failed;
+
+	*code_out = fake->failed_code;
+	fake->failed = 0;
 	return count;
 }

@@ -29,6 +29,33 @@ static void check_subject(struct span subject)
 	free(out);
 }
 
+/* What goes out again: no line of it can begin another (SEC-5). */
+static void check_uri(struct span address, struct span body)
+{
+	struct span uri = cpim_uri(address);
+
+	check_inside(uri, body);
+	for (size_t i = 0; i < uri.len; i++)
+		if (uri.at[i] <= ' ' || uri.at[i] == '>')
+			abort();
+}
+
+static void check_imdn(const struct cpim *cpim, struct span body)
+{
+	const struct cpim_imdn *imdn = &cpim->imdn;
+
+	check_uri(cpim->from, body);
+	check_uri(cpim->to, body);
+	check_inside(cpim->date, body);
+	check_inside(imdn->message_id, body);
+	check_inside(imdn->dispositions, body);
+	check_inside(imdn->original_to, body);
+	if (imdn->route_count > CPIM_ROUTES_MAX)
+		abort();
+	for (size_t i = 0; i < imdn->route_count; i++)
+		check_uri(imdn->routes[i], body);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct span body = { (const char *)data, size };
@@ -41,5 +68,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_inside(cpim.content.type, body);
 	check_inside(cpim.content.body, body);
 	check_subject(cpim.subject);
+	check_imdn(&cpim, body);
 	return 0;
 }

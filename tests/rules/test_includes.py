@@ -28,12 +28,15 @@ LIBRARIES = {
     "sofia-sip": ("<sofia-sip/", ("gateway/sip/", "gateway/loop")),
     "c-ares": ("<ares", ("enum/dns_channel.c",)),
     "libstrophe": ("<strophe.h>", ("gateway/xmpp/",)),
+    "libxml2": ("<libxml/", ("gateway/body/",)),
     "RE2": ("<re2/", ("enum/regex.",)),
     "libfyaml": ("<libfyaml.h>", ("gateway/config",)),
     "SQLite": ("<sqlite3.h>", ("gateway/store/",)),
     "libpq": ("<libpq", ("gateway/store/",)),
-    "OpenSSL": ("<openssl/", ("gateway/sip/", "gateway/tls_files.c")),
+    "OpenSSL": ("<openssl/", ("gateway/sip/", "gateway/tls_files.c",
+                              "gateway/message_key.c")),
     "libmicrohttpd": ("<microhttpd.h>", ("gateway/admin/",)),
+    "libcurl": ("<curl/", ("gateway/cli/admin_client.c",)),
 }
 # What nearly everything needs.
 EVERYWHERE = {"gateway/log.h", "enum/text.h", "enum/status.h"}
@@ -79,7 +82,8 @@ def test_a_header_has_a_guard_that_is_its_name():
 
 
 def library_flags():
-    names = ["sofia-sip-ua", "libcares", "libstrophe", "libfyaml", "jansson"]
+    names = ["sofia-sip-ua", "libcares", "libstrophe", "libfyaml", "jansson",
+             "libxml-2.0", "sqlite3", "libpq"]
     done = subprocess.run(["pkg-config", "--cflags", *names],
                           capture_output=True, text=True, check=True)
     return [flag.replace("-I", "-isystem", 1) for flag in done.stdout.split()]

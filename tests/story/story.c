@@ -11,37 +11,24 @@
 #include "gateway/relay.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/loop_fake.h"
-#include "tests/story/world.h"
+#include "tests/story/story.h"
 
-#define WORDS_MAX 24
-
-struct story {
-	const char *file;
-	unsigned line;
-	char *words[WORDS_MAX];
-	size_t count;
-	struct world world;
-	char yaml[8192];
-	bool open;
-	size_t asked; /* questions that an `asked` has looked at */
-};
-
-static _Noreturn void fail(const struct story *s, const char *what,
-			   const char *got)
+_Noreturn void story_fail(const struct story *s, const char *what,
+			  const char *got)
 {
 	fprintf(stderr, "%s:%u: %s%s%s\n", s->file, s->line, what,
 		got ? ": " : "", got ? got : "");
 	exit(1);
 }
 
-static const char *word(const struct story *s, size_t index)
+const char *story_word(const struct story *s, size_t index)
 {
 	if (index >= s->count)
-		fail(s, "a word is missing at the end of the line", NULL);
+		story_fail(s, "a word is missing at the end of the line", NULL);
 	return s->words[index];
 }
 
-static bool is(const struct story *s, size_t index, const char *text)
+bool story_is(const struct story *s, size_t index, const char *text)
 {
 	return index < s->count && strcmp(s->words[index], text) == 0;
 }
@@ -63,7 +50,7 @@ static int64_t duration_ms(const struct story *s, const char *text)
 		return (int64_t)value;
 	if (strcmp(unit, "s") == 0)
 		return (int64_t)(value * 1000);
-	fail(s, "not a duration", text);
+	story_fail(s, "not a duration", text);
 }
 
 static int number(const struct story *s, const char *text)
@@ -71,49 +58,65 @@ static int number(const struct story *s, const char *text)
 	unsigned long value;
 
 	if (!span_number(span_of(text), 100000, &value))
-		fail(s, "not a number", text);
+		story_fail(s, "not a number", text);
 	return (int)value;
+}
+
+enum protocol story_protocol(const struct story *s, const char *name)
+{
+	if (strcmp(name, "sip") == 0)
+		return PROTOCOL_SIP;
+	if (strcmp(name, "xmpp") == 0)
+		return PROTOCOL_XMPP;
+	story_fail(s, "no such side", name);
 }
 
 static struct side_fake *side_called(struct story *s, const char *name)
 {
-	if (strcmp(name, "sip") == 0)
-		return s->world.sides[PROTOCOL_SIP];
-	if (strcmp(name, "xmpp") == 0)
-		return s->world.sides[PROTOCOL_XMPP];
-	fail(s, "no such side", name);
+	return s->world.sides[story_protocol(s, name)];
 }
 
 static void put(struct story *s, char **member, const char *value)
 {
 	if (message_set(member, value) != GATEWAY_OK)
-		fail(s, "out of memory", NULL);
+		story_fail(s, "out of memory", NULL);
 }
 
-/* SIDE sends NAME to URI [from URI] [peer ADDRESS] [require TAGS]
+static void set_key(const struct story *s, struct message *m, const char *key)
+{
+	m->has_key = message_key(&key, 1, m->key);
+	if (!m->has_key)
+		story_fail(s, "out of memory", NULL);
+}
+
+/* SIDE sends NAME to URI [from URI] [peer ADDRESS] [require TAGS] [key KEY]
  * [skip-enum] [in-dialog] [merged] [sips] [expires SECONDS] */
 static void send_options(struct story *s, struct message *m)
 {
 	for (size_t i = 5; i < s->count; i++) {
-		if (is(s, i, "from"))
-			put(s, &m->from, word(s, ++i));
-		else if (is(s, i, "require"))
-			put(s, &m->require, word(s, ++i));
-		else if (is(s, i, "peer"))
-			(void)span_copy(span_of(word(s, ++i)), m->peer,
+		if (story_is(s, i, "from"))
+			put(s, &m->from, story_word(s, ++i));
+		else if (story_is(s, i, "require"))
+			put(s, &m->require, story_word(s, ++i));
+		else if (story_is(s, i, "peer"))
+			(void)span_copy(span_of(story_word(s, ++i)), m->peer,
 					sizeof m->peer);
-		else if (is(s, i, "expires"))
-			m->expires_s = m->arrived_s + number(s, word(s, ++i));
-		else if (is(s, i, "skip-enum"))
+		else if (story_is(s, i, "key"))
+			set_key(s, m, story_word(s, ++i));
+		else if (story_is(s, i, "expires"))
+			m->expires_s =
+				m->arrived_s + number(s, story_word(s, ++i));
+		else if (story_is(s, i, "skip-enum"))
 			m->skip_enum = true;
-		else if (is(s, i, "in-dialog"))
+		else if (story_is(s, i, "in-dialog"))
 			m->in_dialog = true;
-		else if (is(s, i, "merged"))
+		else if (story_is(s, i, "merged"))
 			m->merged = true;
-		else if (is(s, i, "sips"))
+		else if (story_is(s, i, "sips"))
 			m->secure_only = true;
 		else
-			fail(s, "no such property of a message", s->words[i]);
+			story_fail(s, "no such property of a message",
+				   s->words[i]);
 	}
 }
 
@@ -126,6 +129,9 @@ static void set_target(struct message *m, const char *to)
 		(void)span_cut(&local, '@', &uri);
 	} else if (span_starts_nocase(uri, "tel:")) {
 		m->kind = PLAN_NUMBER;
+		uri = span_skip(uri, 4);
+	} else if (span_starts_nocase(uri, "sip:")) {
+		m->kind = PLAN_JID;
 		uri = span_skip(uri, 4);
 	} else {
 		m->kind = PLAN_IM;
@@ -140,38 +146,38 @@ static void do_send(struct story *s)
 	struct message *m = message_create();
 	unsigned char random[15];
 
-	if (!m || !is(s, 3, "to"))
-		fail(s, "SIDE sends NAME to URI ...", NULL);
+	if (!m || !story_is(s, 3, "to"))
+		story_fail(s, "SIDE sends NAME to URI ...", NULL);
 	loop_random(w->loop, random, sizeof random);
 	message_set_id(m, random);
-	m->origin = is(s, 0, "sip") ? PROTOCOL_SIP : PROTOCOL_XMPP;
+	m->origin = story_is(s, 0, "sip") ? PROTOCOL_SIP : PROTOCOL_XMPP;
 	m->arrived_ms = loop_now_ms(w->loop);
 	m->arrived_s = loop_wall_s(w->loop);
 	put(s, &m->from, "tel:+12025550199");
-	put(s, &m->to, word(s, 4));
+	put(s, &m->to, story_word(s, 4));
 	put(s, m->origin == PROTOCOL_SIP ? &m->call_id : &m->stanza_id,
-	    word(s, 2));
+	    story_word(s, 2));
 	(void)span_copy(span_of("192.0.2.11"), m->peer, sizeof m->peer);
-	set_target(m, word(s, 4));
+	set_target(m, story_word(s, 4));
 	send_options(s, m);
-	world_submit(w, word(s, 2), m);
+	world_submit(w, story_word(s, 2), m);
 	loop_fake_advance(w->loop, 0);
 }
 
 static struct attempt *open_attempt(struct story *s)
 {
-	struct attempt *a =
-		side_fake_attempt(side_called(s, s->words[0]), word(s, 2));
+	struct attempt *a = side_fake_attempt(side_called(s, s->words[0]),
+					      story_word(s, 2));
 
 	if (!a)
-		fail(s, "there is no attempt", s->words[2]);
+		story_fail(s, "there is no attempt", s->words[2]);
 	return a;
 }
 
-static void expect(const struct story *s, size_t index, const char *got)
+void story_expect(const struct story *s, size_t index, const char *got)
 {
-	if (strcmp(word(s, index), got) != 0)
-		fail(s, "it is", got);
+	if (strcmp(story_word(s, index), got) != 0)
+		story_fail(s, "it is", got);
 }
 
 /* SIDE tries NAME at RECIPIENT [ADDRESS PORT TRANSPORT] */
@@ -180,13 +186,13 @@ static void do_tries(struct story *s)
 	const struct hop *hop = &open_attempt(s)->hop;
 	char port[8];
 
-	expect(s, 4, hop->recipient);
+	story_expect(s, 4, hop->recipient);
 	if (s->count <= 5)
 		return;
-	expect(s, 5, hop->address);
+	story_expect(s, 5, hop->address);
 	(void)snprintf(port, sizeof port, "%u", hop->port);
-	expect(s, 6, port);
-	expect(s, 7, transport_word(hop->transport));
+	story_expect(s, 6, port);
+	story_expect(s, 7, transport_word(hop->transport));
 }
 
 /* SIDE answers NAME CODE, or: SIDE fails NAME CODE [retry-after SECONDS]
@@ -194,12 +200,14 @@ static void do_tries(struct story *s)
 static void do_report(struct story *s, bool try_next)
 {
 	struct attempt *a = open_attempt(s);
-	struct outcome o = outcome_of_sip(number(s, word(s, 3)), NULL);
+	struct outcome o = outcome_of_sip(number(s, story_word(s, 3)), NULL);
 
+	world_find(&s->world, story_word(s, 2))->seq = a->message->seq;
 	o.try_next = try_next;
+	o.remote = !try_next;
 	o.wire = &o;
-	if (is(s, 4, "retry-after"))
-		o.retry_after_s = (unsigned)number(s, word(s, 5));
+	if (story_is(s, 4, "retry-after"))
+		o.retry_after_s = (unsigned)number(s, story_word(s, 5));
 	side_fake_report(side_called(s, s->words[0]), a, &o);
 	loop_fake_advance(s->world.loop, 0);
 }
@@ -207,7 +215,7 @@ static void do_report(struct story *s, bool try_next)
 static void do_gave_up(struct story *s)
 {
 	if (side_fake_cancelled(side_called(s, s->words[0])) != 1)
-		fail(s, "no attempt was given up", NULL);
+		story_fail(s, "no attempt was given up", NULL);
 }
 
 /* NAME ends CODE KIND [retry-after] [wire] */
@@ -218,69 +226,72 @@ static void do_ends(struct story *s)
 	char code[8];
 
 	if (a->count != 1)
-		fail(s, "it was not answered exactly once", s->words[0]);
+		story_fail(s, "it was not answered exactly once", s->words[0]);
 	(void)snprintf(code, sizeof code, "%d", a->outcome.code);
-	expect(s, 2, code);
-	expect(s, 3, outcome_kind_word(a->outcome.kind));
-	if (is(s, 4, "retry-after") != (a->outcome.retry_after_s > 0))
-		fail(s, "Retry-After is not as expected", NULL);
-	if (is(s, 4, "wire") != a->has_wire)
-		fail(s, "the passing on of a final is not as expected", NULL);
+	story_expect(s, 2, code);
+	story_expect(s, 3, outcome_kind_word(a->outcome.kind));
+	if (story_is(s, 4, "retry-after") != (a->outcome.retry_after_s > 0))
+		story_fail(s, "Retry-After is not as expected", NULL);
+	if (story_is(s, 4, "wire") != a->has_wire)
+		story_fail(s, "the passing on of a final is not as expected",
+			   NULL);
 }
 
 static void do_waits(struct story *s)
 {
 	if (world_find(&s->world, s->words[0])->answer.count != 0)
-		fail(s, "it was answered already", s->words[0]);
+		story_fail(s, "it was answered already", s->words[0]);
 }
 
 static void do_asked(struct story *s)
 {
-	size_t first = is(s, 1, "nothing") ? 2 : 1;
+	size_t first = story_is(s, 1, "nothing") ? 2 : 1;
 
 	for (size_t i = first; i < s->count; i++) {
 		const char *got = dns_fake_asked(s->world.dns, s->asked);
 
-		expect(s, i, got ? got : "(nothing)");
+		story_expect(s, i, got ? got : "(nothing)");
 		s->asked++;
 	}
 	if (dns_fake_asked(s->world.dns, s->asked))
-		fail(s, "also asked", dns_fake_asked(s->world.dns, s->asked));
+		story_fail(s, "also asked",
+			   dns_fake_asked(s->world.dns, s->asked));
 }
 
 static void do_drained(struct story *s, bool want)
 {
 	if (s->world.drained != want)
-		fail(s, "drained", s->world.drained ? "yes" : "no");
+		story_fail(s, "drained", s->world.drained ? "yes" : "no");
 }
 
 static void do_line(struct story *s)
 {
 	need_world(s);
-	if (is(s, 1, "sends"))
+	if (story_is(s, 1, "sends"))
 		do_send(s);
-	else if (is(s, 1, "tries"))
+	else if (story_is(s, 1, "tries"))
 		do_tries(s);
-	else if (is(s, 1, "answers"))
+	else if (story_is(s, 1, "answers"))
 		do_report(s, false);
-	else if (is(s, 1, "fails"))
+	else if (story_is(s, 1, "fails"))
 		do_report(s, true);
-	else if (is(s, 1, "gave") && is(s, 2, "up"))
+	else if (story_is(s, 1, "gave") && story_is(s, 2, "up"))
 		do_gave_up(s);
-	else if (is(s, 1, "ends"))
+	else if (story_is(s, 1, "ends"))
 		do_ends(s);
-	else if (is(s, 1, "waits"))
+	else if (story_is(s, 1, "waits"))
 		do_waits(s);
-	else if (is(s, 0, "asked"))
+	else if (story_is(s, 0, "asked"))
 		do_asked(s);
-	else if (is(s, 0, "pass"))
-		loop_fake_advance(s->world.loop, duration_ms(s, word(s, 1)));
-	else if (is(s, 0, "drain"))
+	else if (story_is(s, 0, "pass"))
+		loop_fake_advance(s->world.loop,
+				  duration_ms(s, story_word(s, 1)));
+	else if (story_is(s, 0, "drain"))
 		relay_drain(s->world.relays);
-	else if (is(s, 0, "drained"))
-		do_drained(s, is(s, 1, "yes"));
-	else
-		fail(s, "no such sentence", s->words[0]);
+	else if (story_is(s, 0, "drained"))
+		do_drained(s, story_is(s, 1, "yes"));
+	else if (!story_queue_line(s))
+		story_fail(s, "no such sentence", s->words[0]);
 }
 
 static void split(struct story *s, char *line)
@@ -289,8 +300,8 @@ static void split(struct story *s, char *line)
 
 	s->count = 0;
 	while (*(rest += strspn(rest, " \t\n"))) {
-		if (s->count == WORDS_MAX)
-			fail(s, "too many words", NULL);
+		if (s->count == STORY_WORDS_MAX)
+			story_fail(s, "too many words", NULL);
 		piece = rest;
 		rest += strcspn(rest, " \t\n");
 		if (*rest)
@@ -308,12 +319,13 @@ static void do_indented(struct story *s, char section, const char *line)
 		dns_fake_zone(s->world.dns, line);
 	} else if (section == 'c') {
 		if (s->open)
-			fail(s, "config must stand before anything happens",
-			     NULL);
+			story_fail(s,
+				   "config must stand before anything happens",
+				   NULL);
 		(void)snprintf(s->yaml + used, sizeof s->yaml - used, "%s\n",
 			       line);
 	} else {
-		fail(s, "an indented line without config or zone", line);
+		story_fail(s, "an indented line without config or zone", line);
 	}
 }
 
@@ -354,7 +366,7 @@ int main(int argc, char **argv)
 	play(&story, file);
 	fclose(file);
 	if (!story.open)
-		fail(&story, "nothing happens in this story", NULL);
+		story_fail(&story, "nothing happens in this story", NULL);
 	world_close(&story.world);
 	printf("%s\n", story.file);
 	return 0;

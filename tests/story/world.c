@@ -9,10 +9,12 @@
 
 #include "gateway/admission.h"
 #include "gateway/config.h"
+#include "gateway/queue.h"
 #include "gateway/relay.h"
 #include "gateway/routes.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/loop_fake.h"
+#include "tests/fake/store_fake.h"
 
 /** What every story starts from; the story's own lines follow and must not
  *  name these sections again. */
@@ -71,6 +73,26 @@ static void make_parts(struct world *w)
 		fake_abort("no world");
 }
 
+static void make_queue(struct world *w)
+{
+	struct queue_options options = {
+		.loop = w->loop,
+		.url = WORLD_STORE,
+		.node = "story",
+		.retry_ms = w->config->queue.retry_ms,
+		.retry_count = w->config->queue.retry_count,
+		.expire_ms = w->config->queue.expire_ms,
+		.seen_ms = w->config->limits.repeat_window_ms,
+		.lease_ms = w->config->queue.lease_ms,
+	};
+	char why[128];
+
+	for (size_t i = 0; i < w->config->queue.hold_count; i++)
+		options.hold[w->config->queue.hold[i]] = true;
+	if (queue_create(&options, &w->queue, why, sizeof why) != GATEWAY_OK)
+		fake_abort("no queue: %s", why);
+}
+
 void world_open(struct world *w, const char *yaml)
 {
 	*w = (struct world){ .loop = loop_fake_create(),
@@ -79,6 +101,8 @@ void world_open(struct world *w, const char *yaml)
 					side_fake_create("xmpp") },
 			     .config = read_config(yaml) };
 	make_parts(w);
+	if (strstr(yaml, "queue:"))
+		make_queue(w);
 
 	const struct relay_options options = {
 		.loop = w->loop,
@@ -87,7 +111,13 @@ void world_open(struct world *w, const char *yaml)
 		.sides = { side_fake_side(w->sides[PROTOCOL_SIP]),
 			   side_fake_side(w->sides[PROTOCOL_XMPP]) },
 		.deadline_ms = w->config->sip.deadline_ms,
-		.pause_max_ms = w->config->routing.pause_max_ms,
+		.queue = w->queue,
+		.memory = { .pause_max_ms = w->config->routing.pause_max_ms,
+			    .repeat_window_ms =
+				    w->config->limits.repeat_window_ms,
+			    .binding_age_ms = w->config->replies.binding_age_ms,
+			    .reply_from_number = w->config->replies.from ==
+						 CONFIG_REPLY_FROM_NUMBER },
 		.in_flight_max = (size_t)w->config->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = w,
@@ -95,6 +125,8 @@ void world_open(struct world *w, const char *yaml)
 
 	if (relay_create(&options, &w->relays) != GATEWAY_OK)
 		fake_abort("no relay table");
+	if (w->queue)
+		queue_connect(w->queue, w->relays, options.sides);
 }
 
 void world_submit(struct world *w, const char *name, struct message *message)
@@ -127,6 +159,8 @@ void world_close(struct world *w)
 	if (relay_count(w->relays) != 0)
 		fake_abort("%zu relays are left", relay_count(w->relays));
 	relay_destroy(&w->relays);
+	queue_destroy(&w->queue);
+	store_fake_wipe();
 	admission_destroy(&w->admission);
 	routes_destroy(&w->routes);
 	config_destroy(&w->config);

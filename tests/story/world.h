@@ -13,6 +13,7 @@
 
 struct world_message {
 	char name[64];
+	uint64_t seq; /* its place in the store, when it was last tried */
 	struct side_fake_answer answer;
 };
 
@@ -23,11 +24,15 @@ struct world {
 	struct config *config;
 	struct routes *routes;
 	struct admission *admission;
+	struct queue *queue; /* NULL: the story does not configure one */
 	struct relay_table *relays;
 	struct world_message messages[WORLD_MESSAGES_MAX];
 	size_t message_count;
 	bool drained;
 };
+
+/** The store of a story that has a section `queue`. */
+#define WORLD_STORE "fake:story"
 
 /** Make a world. @param yaml  more options, or ""; a mistake aborts */
 void world_open(struct world *world, const char *yaml);

@@ -133,7 +133,8 @@ static void sec_4_each_rate_has_its_own_keys(void **state)
 	assert_true(admission_judge(a, &m, &no));
 	assert_false(admission_judge(a, &m, &no)); /* the recipient's */
 	assert_int_equal(no.code, 480);
-	assert_int_equal(no.condition, CONDITION_POLICY_VIOLATION);
+	assert_string_equal(condition_word(no.condition), "policy-violation");
+	assert_string_equal(condition_type(no.condition), "wait");
 	assert_true(no.retry_after_s > 0);
 	m.target = (char[]){ "+3" };
 	assert_false(admission_judge(a, &m, &no)); /* the sender's */

@@ -177,6 +177,107 @@ static void im_23_escapes_become_characters(void **state)
 	}
 }
 
+#define IMDN "NS: imdn <urn:ietf:params:imdn>\r\n"
+
+static void rcpt_1_headers_of_imdn_are_found_by_their_name_space(void **state)
+{
+	static const struct {
+		const char *metadata, *id, *wants;
+	} cases[] = {
+		{ IMDN "imdn.Message-ID: 34jk324j\r\n"
+		       "imdn.Disposition-Notification: positive-delivery, "
+		       "negative-delivery\r\n",
+		  "34jk324j", "positive-delivery, negative-delivery" },
+		{ "NS: x <urn:ietf:params:imdn>\r\nx.Message-ID: 1\r\n"
+		  "imdn.Message-ID: 2\r\n",
+		  "1", NULL },
+		{ "NS: <urn:ietf:params:imdn>\r\nMessage-ID: 1\r\n", "1",
+		  NULL },
+		{ "NS:imdn <urn:ietf:params:imdn> \r\n"
+		  "imdn.Message-ID:  1 \r\nimdn.Message-ID: 2\r\n",
+		  "1", NULL },
+		{ "imdn.Message-ID: 1\r\n" IMDN, NULL, NULL },
+		{ "NS: imdn <urn:other>\r\nimdn.Message-ID: 1\r\n", NULL,
+		  NULL },
+		{ IMDN "NS: imdn <urn:other>\r\nimdn.Message-ID: 1\r\n", NULL,
+		  NULL },
+		{ IMDN "IMDN.Message-ID: 1\r\nimdn.message-id: 1\r\n", NULL,
+		  NULL },
+		{ IMDN "imdn.x.Message-ID: 1\r\n.Message-ID: 1\r\n", NULL,
+		  NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char body[512];
+		struct cpim cpim;
+
+		snprintf(body, sizeof body, "%s\r\n\r\nHi", cases[i].metadata);
+		assert_true(cpim_read(span_of(body), &cpim));
+		assert_span(cpim.imdn.message_id, cases[i].id);
+		assert_span(cpim.imdn.dispositions, cases[i].wants);
+	}
+}
+
+static void rcpt_2_addresses_and_routes_are_kept_in_order(void **state)
+{
+	struct cpim cpim;
+
+	(void)state;
+	assert_true(cpim_read(
+		span_of(ADDRESSES IMDN
+			"imdn.IMDN-Record-Route: <sip:b@b.example>\r\n"
+			"imdn.IMDN-Record-Route: <sip:a@a.example>\r\n"
+			"imdn.Original-To: <im:list@im.example>\r\n"
+			"Require: imdn.Message-ID,From\r\n" CONTENT),
+		&cpim));
+	assert_false(cpim.required);
+	assert_span(cpim.from, "MR SANDERS <im:piglet@100akerwood.com>");
+	assert_span(cpim.to, "Depressed Donkey <im:eeyore@100akerwood.com>");
+	assert_span(cpim.date, "2000-12-13T13:40:00-08:00");
+	assert_span(cpim.imdn.original_to, "<im:list@im.example>");
+	assert_int_equal(cpim.imdn.route_count, 2);
+	assert_span(cpim_uri(cpim.imdn.routes[0]), "sip:b@b.example");
+	assert_span(cpim_uri(cpim.imdn.routes[1]), "sip:a@a.example");
+}
+
+static void sec_6_routes_have_an_end(void **state)
+{
+	char body[2048] = IMDN;
+	struct cpim cpim;
+
+	(void)state;
+	for (int i = 0; i < 2 * CPIM_ROUTES_MAX; i++)
+		strcat(body, "imdn.IMDN-Record-Route: <sip:a@b>\r\n");
+	strcat(body, "\r\n\r\n");
+	assert_true(cpim_read(span_of(body), &cpim));
+	assert_int_equal(cpim.imdn.route_count, CPIM_ROUTES_MAX);
+}
+
+static void sec_5_only_what_can_be_written_again_is_a_uri(void **state)
+{
+	static const struct {
+		const char *address, *uri;
+	} cases[] = {
+		{ "Alice <im:alice@im.example>", "im:alice@im.example" },
+		{ "<tel:+1>", "tel:+1" },
+		{ "im:alice@im.example", "" },
+		{ "<sip:a b>", "" },
+		{ "<sip:a\"b>", "" },
+		{ "<<sip:a>", "" },
+		{ "<sip:a\\nb>", "" },
+		{ "<sip:caf\xc3\xa9@b>", "" },
+		{ "<", "" },
+		{ "<>", "" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_true(span_is(cpim_uri(span_of(cases[i].address)),
+				    cases[i].uri));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +286,11 @@ int main(void)
 		cmocka_unit_test(im_23_of_several_subjects_one_is_taken),
 		cmocka_unit_test(im_23_what_is_not_cpim_is_refused),
 		cmocka_unit_test(im_23_escapes_become_characters),
+		cmocka_unit_test(
+			rcpt_1_headers_of_imdn_are_found_by_their_name_space),
+		cmocka_unit_test(rcpt_2_addresses_and_routes_are_kept_in_order),
+		cmocka_unit_test(sec_6_routes_have_an_end),
+		cmocka_unit_test(sec_5_only_what_can_be_written_again_is_a_uri),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

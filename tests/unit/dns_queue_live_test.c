@@ -102,6 +102,62 @@ static void a_slow_drip_over_tcp_delays_nobody_else(void **state)
 	teardown(&b);
 }
 
+static void sec_10_a_stuck_connection_delays_no_other_large_answer(void **state)
+{
+	static const char *const names[] = { "stuck.test", "drip.test" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct asker slow;
+		struct bench b;
+		int64_t start_ms;
+
+		setup(&b);
+		b.options.timeout_ms = 1000;
+		open_dns(&b);
+		ask(&b, names[i], DNS_A, &slow);
+		assert_false(run(&b, 50));
+		assert_int_equal(b.servers[0].parked_count, 1);
+		start_ms = loop_now_ms(b.loop);
+		for (int n = 0; n < 5; n++) {
+			struct asker quick;
+
+			ask(&b, "truncated.test", DNS_A, &quick);
+			while (quick.answers == 0)
+				(void)run(&b, 10);
+			assert_int_equal(quick.answer->status, DNS_OK);
+			dns_answer_drop(&quick.answer);
+		}
+		assert_true(loop_now_ms(b.loop) - start_ms < 900);
+		assert_true(slow.answers || run(&b, GUARD_MS));
+		assert_int_equal(slow.answer->status,
+				 i == 0 ? DNS_TIMEOUT : DNS_OK);
+		dns_answer_drop(&slow.answer);
+		teardown(&b);
+	}
+}
+
+static void a_question_on_a_connection_can_be_cancelled(void **state)
+{
+	struct asker stuck, other;
+	struct bench b;
+
+	(void)state;
+	setup(&b);
+	open_dns(&b);
+	ask(&b, "stuck.test", DNS_A, &stuck);
+	assert_false(run(&b, 50));
+	dns_query_cancel(&stuck.query);
+	b.pending--;
+	ask(&b, "truncated.test", DNS_A, &other);
+	assert_true(run(&b, GUARD_MS));
+	assert_false(run(&b, 300)); /* the connection is given up */
+	assert_int_equal(stuck.answers, 0);
+	assert_int_equal(other.answers, 1);
+	dns_answer_drop(&other.answer);
+	teardown(&b);
+}
+
 static void questions_beyond_the_cap_wait_and_beyond_that_fail(void **state)
 {
 	struct asker askers[7];
@@ -179,29 +235,41 @@ static void destroy_drops_what_is_pending_without_a_call(void **state)
 	teardown(&b);
 }
 
-static void many_questions_at_once_are_all_answered(void **state)
+#define MANY 500
+
+static void assert_many_are_answered(const char *label, int count)
 {
-	enum { MANY = 500 };
 	static struct asker askers[MANY];
 	struct bench b;
 
-	(void)state;
 	setup(&b);
 	b.options.in_flight_max = 200;
 	b.options.timeout_ms = 2000;
 	open_dns(&b);
-	for (int i = 0; i < MANY; i++) {
+	for (int i = 0; i < count; i++) {
 		char name[32];
 
-		snprintf(name, sizeof name, "plain.n%d.test", i);
+		snprintf(name, sizeof name, "%s.n%d.test", label, i);
 		ask(&b, name, DNS_A, &askers[i]);
 	}
 	assert_true(run(&b, GUARD_MS));
-	for (int i = 0; i < MANY; i++) {
+	for (int i = 0; i < count; i++) {
 		assert_int_equal(askers[i].answer->status, DNS_OK);
 		dns_answer_drop(&askers[i].answer);
 	}
 	teardown(&b);
+}
+
+static void many_questions_at_once_are_all_answered(void **state)
+{
+	(void)state;
+	assert_many_are_answered("plain", MANY);
+}
+
+static void enum_35_many_large_answers_at_once_all_come(void **state)
+{
+	(void)state;
+	assert_many_are_answered("truncated", 150);
 }
 
 static void exercise(void)
@@ -259,10 +327,14 @@ int main(void)
 			a_silent_server_is_tried_again_with_twice_the_time),
 		cmocka_unit_test(a_slow_drip_over_tcp_delays_nobody_else),
 		cmocka_unit_test(
+			sec_10_a_stuck_connection_delays_no_other_large_answer),
+		cmocka_unit_test(a_question_on_a_connection_can_be_cancelled),
+		cmocka_unit_test(
 			questions_beyond_the_cap_wait_and_beyond_that_fail),
 		cmocka_unit_test(a_question_can_be_cancelled_wherever_it_is),
 		cmocka_unit_test(destroy_drops_what_is_pending_without_a_call),
 		cmocka_unit_test(many_questions_at_once_are_all_answered),
+		cmocka_unit_test(enum_35_many_large_answers_at_once_all_come),
 		cmocka_unit_test(out_of_memory_is_a_status),
 	};
 

@@ -10,6 +10,7 @@
  *	garbage othername wrongid (a forged one first)
  *	truncated big     TC over UDP; one address, or 64 kB of NAPTR, over TCP
  *	drip              TC over UDP, over TCP an octet every 5 ms
+ *	stuck             TC over UDP, over TCP nothing on that connection
  *	many              60 addresses
  *	secure            with AD
  *	held              answered at server_release
@@ -29,6 +30,7 @@
 #define PACKET_MAX    65535
 #define TYPE_OPT      41
 #define HELD_MAX      16
+#define PARKED_MAX    16
 #define RECORD_A_SIZE 16
 
 struct question {
@@ -54,7 +56,10 @@ struct server {
 		struct sockaddr_storage from;
 	} held[HELD_MAX];
 	size_t held_count;
-	/* sent octet by octet */
+	/* connections that nothing more is read from */
+	int parked[PARKED_MAX];
+	size_t parked_count;
+	/* sent octet by octet, on the last of them */
 	unsigned char drip[PACKET_MAX + 2];
 	size_t drip_len, drip_at;
 	struct loop_timer *drip_timer;
@@ -190,7 +195,7 @@ static inline size_t make_answer(const struct server *server,
 	if (rcode >= 0)
 		return len;
 	if ((label_is(server, "truncated") || label_is(server, "big") ||
-	     label_is(server, "drip")) &&
+	     label_is(server, "drip") || label_is(server, "stuck")) &&
 	    !tcp) {
 		out[2] |= 2; /* TC */
 		return len;
@@ -264,15 +269,25 @@ static inline void drip(void *arg)
 {
 	struct server *server = arg;
 
-	if (server->tcp < 0 || server->drip_at == server->drip_len)
+	if (server->drip_at == server->drip_len)
 		return;
-	if (send(server->tcp, server->drip + server->drip_at++, 1,
-		 MSG_NOSIGNAL) == 1)
+	if (send(server->parked[server->parked_count - 1],
+		 server->drip + server->drip_at++, 1, MSG_NOSIGNAL) == 1)
 		loop_timer_set(server->drip_timer, 5);
+}
+
+/* Leave the connection open and take the next one. */
+static inline void park(struct server *server)
+{
+	assert_true(server->parked_count < PARKED_MAX);
+	server->parked[server->parked_count++] = server->tcp;
+	loop_watch_destroy(&server->on_tcp);
+	server->tcp = -1;
 }
 
 static inline void got_stream(int fd, unsigned events, void *arg)
 {
+	static unsigned char out[PACKET_MAX + 2]; /* too large for the stack */
 	struct server *server = arg;
 	unsigned char q[512];
 	ssize_t got = recv(fd, q, sizeof q, 0);
@@ -287,15 +302,18 @@ static inline void got_stream(int fd, unsigned events, void *arg)
 	}
 	server->tcp_questions++;
 	read_question(q + 2, (size_t)got - 2, &server->last);
-	len = make_answer(server, q + 2, true, server->drip + 2);
-	put_16(server->drip, (unsigned)len);
-	server->drip_len = len + 2;
-	server->drip_at = 0;
-	if (label_is(server, "drip"))
-		drip(server);
+	len = make_answer(server, q + 2, true, out + 2);
+	put_16(out, (unsigned)len);
+	if (label_is(server, "drip") || label_is(server, "stuck"))
+		park(server);
 	else
-		assert_int_equal(send(fd, server->drip, len + 2, MSG_NOSIGNAL),
-				 len + 2);
+		assert_int_equal(send(fd, out, len + 2, MSG_NOSIGNAL), len + 2);
+	if (label_is(server, "drip")) {
+		memcpy(server->drip, out, len + 2);
+		server->drip_len = len + 2;
+		server->drip_at = 0;
+		drip(server);
+	}
 }
 
 static inline void got_connection(int fd, unsigned events, void *arg)
@@ -360,7 +378,7 @@ static inline bool server_open(struct server *server, struct loop *loop,
 	}
 	(void)setsockopt(server->udp, SOL_SOCKET, SO_RCVBUF, &room,
 			 sizeof room);
-	return listen(server->listener, 8) == 0 &&
+	return listen(server->listener, 256) == 0 &&
 	       loop_watch_create(loop, server->udp, LOOP_READ, got_datagram,
 				 server, &server->on_udp) == ENUM_OK &&
 	       loop_watch_create(loop, server->listener, LOOP_READ,
@@ -382,6 +400,8 @@ static inline void server_close(struct server *server)
 	close(server->listener);
 	if (server->tcp >= 0)
 		close(server->tcp);
+	for (size_t i = 0; i < server->parked_count; i++)
+		close(server->parked[i]);
 	server->loop = NULL;
 }
 

@@ -8,12 +8,13 @@ static void only_the_events_of_the_drawing_are_allowed(void **state)
 {
 	static const enum link_state
 		expected[LINK_STATE_COUNT][LINK_EVENT_COUNT] = {
-			/* timer, accepted, lost */
-			[LINK_DOWN] = { LINK_CONNECTING, NO, NO },
-			[LINK_CONNECTING] = { LINK_BACKOFF, LINK_UP,
-					      LINK_BACKOFF },
-			[LINK_UP] = { NO, NO, LINK_BACKOFF },
-			[LINK_BACKOFF] = { LINK_CONNECTING, NO, NO },
+			/* start, stop, timer, accepted, lost */
+			[LINK_DOWN] = { LINK_CONNECTING, NO, NO, NO, NO },
+			[LINK_CONNECTING] = { NO, LINK_DOWN, LINK_BACKOFF,
+					      LINK_UP, LINK_BACKOFF },
+			[LINK_UP] = { NO, LINK_DOWN, NO, NO, LINK_BACKOFF },
+			[LINK_BACKOFF] = { NO, LINK_DOWN, LINK_CONNECTING, NO,
+					   NO },
 		};
 
 	(void)state;
@@ -47,6 +48,8 @@ static void each_state_and_event_has_a_word(void **state)
 	assert_string_equal(link_state_word(LINK_UP), "up");
 	assert_string_equal(link_state_word(LINK_BACKOFF), "backoff");
 	assert_string_equal(link_state_word(LINK_STATE_COUNT), "unknown");
+	assert_string_equal(link_event_word(LINK_EVENT_START), "start");
+	assert_string_equal(link_event_word(LINK_EVENT_STOP), "stop");
 	assert_string_equal(link_event_word(LINK_EVENT_TIMER), "timer");
 	assert_string_equal(link_event_word(LINK_EVENT_ACCEPTED), "accepted");
 	assert_string_equal(link_event_word(LINK_EVENT_LOST), "lost");

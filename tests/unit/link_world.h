@@ -69,6 +69,7 @@ static inline void start(struct world *w, const struct link_options *options)
 	assert_int_equal(
 		link_create(w->server->loop, options, &events, &w->link),
 		GATEWAY_OK);
+	link_enable(w->link, true);
 }
 
 static inline int setup(void **state)

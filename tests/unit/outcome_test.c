@@ -2,7 +2,7 @@
 
 #include "gateway/outcome.h"
 
-static const struct outcome_profile rfc = { false, false };
+static const struct outcome_profile rfc = { .final_4xx = false };
 static const struct outcome_profile carrier = { .final_4xx = true };
 static const struct outcome_profile strict = { .strict = true };
 
@@ -239,10 +239,39 @@ static void a_reason_is_never_empty_and_never_too_long(void **state)
 	}
 }
 
+static const struct {
+	enum condition condition;
+	int without, with; /* routing.redirects */
+} moves[] = {
+	{ CONDITION_GONE, 410, 301 },
+	{ CONDITION_REDIRECT, 480, 302 },
+	{ CONDITION_ITEM_NOT_FOUND, 604, 604 },
+};
+
+static void map_15_a_new_address_makes_301_and_302_by_option(void **state)
+{
+	const struct outcome_profile on = { .redirects = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+		struct outcome o = outcome_of_condition(moves[i].condition,
+							false, &rfc, NULL);
+
+		outcome_set_address(&o, "sip:bob@im.example", &rfc);
+		assert_int_equal(o.code, moves[i].without);
+		assert_string_equal(o.address, "");
+		outcome_set_address(&o, "sip:bob@im.example", &on);
+		assert_int_equal(o.code, moves[i].with);
+		assert_string_equal(o.address, moves[i].with < 400
+						       ? "sip:bob@im.example"
+						       : "");
+	}
+}
+
 static void words_go_both_ways(void **state)
 {
 	(void)state;
-	for (int c = CONDITION_NONE + 1; c < CONDITION_COUNT; c++)
+	for (int c = CONDITION_NONE + 1; c < CONDITION_OVER_RATE; c++)
 		assert_int_equal(
 			condition_of_word(condition_word((enum condition)c)),
 			c);
@@ -265,6 +294,8 @@ int main(void)
 		cmocka_unit_test(sip_32_a_503_from_downstream_becomes_500),
 		cmocka_unit_test(conf_9_final_class_4xx_turns_every_6xx),
 		cmocka_unit_test(a_reason_is_never_empty_and_never_too_long),
+		cmocka_unit_test(
+			map_15_a_new_address_makes_301_and_302_by_option),
 		cmocka_unit_test(words_go_both_ways),
 	};
 

@@ -99,8 +99,13 @@ static void check_tel(const char *number, bool enumdi, const char *server,
 
 	assert_int_equal(tel_parse(span_of(number), &tel), ENUM_OK);
 	assert_int_equal(sip_uri_parse(span_of(server), &uri), ROUTE_OK);
-	assert_int_equal(plan_hop_tel(&tel, enumdi, &uri, &hop), ROUTE_OK);
+	assert_int_equal(plan_hop_number(&tel, enumdi, &uri, false, &hop),
+			 ROUTE_OK);
 	assert_string_equal(hop.recipient, recipient);
+	assert_string_equal(hop.identity, identity);
+	assert_int_equal(plan_hop_number(&tel, enumdi, &uri, true, &hop),
+			 ROUTE_OK);
+	assert_true(span_starts_nocase(span_of(hop.recipient), "sip"));
 	assert_string_equal(hop.identity, identity);
 }
 
@@ -118,6 +123,24 @@ static void tel_14_the_number_goes_as_sent_with_enumdi_once(void **state)
 		  "tel:+1(202)555-0100;ext=12;tsp=a.b;enumdi", "2a00:1::1");
 	check_tel("+12025550100", false, "sip:sbc.example;maddr=192.0.2.1",
 		  "tel:+12025550100", "sbc.example");
+}
+
+static void sip_27_a_route_is_gone_by_and_not_written_to(void **state)
+{
+	struct hop hop = { .recipient = "tel:+12025550100" };
+	struct sip_uri uri;
+
+	(void)state;
+	assert_int_equal(
+		plan_hop_route(span_of("sip:p1.example:5070;lr"), &uri, &hop),
+		ROUTE_OK);
+	assert_string_equal(hop.recipient, "tel:+12025550100");
+	assert_string_equal(hop.identity, "p1.example");
+	assert_int_equal(uri.port, 5070);
+	assert_int_equal(plan_hop_route(span_of("tel:+1202"), &uri, &hop),
+			 ROUTE_BAD_URI);
+	assert_int_equal(plan_hop_route(span_of("sip:"), &uri, &hop),
+			 ROUTE_BAD_URI);
 }
 
 static void sip_38_the_location_never_changes_the_identity(void **state)
@@ -197,6 +220,7 @@ int main(void)
 		cmocka_unit_test(map_1_the_jid_is_bare_and_escaped),
 		cmocka_unit_test(
 			tel_14_the_number_goes_as_sent_with_enumdi_once),
+		cmocka_unit_test(sip_27_a_route_is_gone_by_and_not_written_to),
 		cmocka_unit_test(
 			sip_38_the_location_never_changes_the_identity),
 		cmocka_unit_test(table_0_5_cannot_tell_outweighs_every_no),

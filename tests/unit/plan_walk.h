@@ -21,6 +21,8 @@
 	"simple.im.example A 192.0.2.21\n"
 #define XMPP_LABEL  "_im._xmpp.im.example SRV 0 0 5269 x.im.example\n"
 #define FALLBACK_TO "sip:192.0.2.99"
+/* What is sent by a Route. */
+#define ROUTED "sip:bob@far.example"
 /* What differs from the usual gateway, which has FALLBACK_TO, asks ENUM and
  * prefers SIP. */
 enum how {
@@ -34,7 +36,8 @@ enum how {
 	DEAD_FALLBACK = 64,
 	NO_REPLIES = 128,
 	DNSSEC_REQUIRED = 256,
-	BAD_FALLBACK = 512
+	BAD_FALLBACK = 512,
+	NUMBERS_AS_SIP = 1024
 };
 
 struct walk {
@@ -105,6 +108,7 @@ static inline void set_policy(struct policy *policy, unsigned how)
 		.replies = how & NO_REPLIES ? NULL : "sip:192.0.2.11:5062",
 		.own_domains = own,
 		.own_domain_count = COUNT(own),
+		.numbers_as_sip = how & NUMBERS_AS_SIP,
 		.ruri_host_is_target = !(how & RURI_HOST_IS_DOMAIN),
 	};
 }
@@ -148,6 +152,7 @@ static inline enum route_status start(struct bench *b, enum plan_kind kind,
 {
 	const struct plan_target target = { .kind = kind,
 					    .uri = span_of(uri),
+					    .recipient = span_of(ROUTED),
 					    .skip_enum = how & SKIP_ENUM };
 
 	text_init(&w->found, w->buffer, sizeof w->buffer);

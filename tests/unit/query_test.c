@@ -59,7 +59,11 @@ static void xmpp_11_disco_says_gateway_or_phone(void **state)
 		  "<identity category='gateway' type='sms' name='imgw'/>"
 		  "<feature var='http://jabber.org/protocol/disco#info'/>"
 		  "<feature var='urn:xmpp:ping'/>"
+		  "<feature var='urn:xmpp:receipts'/>"
+		  "<feature var='urn:xmpp:chat-markers:0'/>"
+		  "<feature var='http://jabber.org/protocol/chatstates'/>"
 		  "<feature var='http://jabber.org/protocol/disco#items'/>"
+		  "<feature var='jabber:iq:gateway'/>"
 		  "<feature var='jid\\20escaping'/></query></iq>" },
 		{ "<iq type='get' id='2' from='a@b' to='" NUMBER "'><query "
 		  "xmlns='http://jabber.org/protocol/disco#info'/></iq>",
@@ -67,7 +71,11 @@ static void xmpp_11_disco_says_gateway_or_phone(void **state)
 		  "xmlns='http://jabber.org/protocol/disco#info'>"
 		  "<identity category='client' type='phone'/>"
 		  "<feature var='http://jabber.org/protocol/disco#info'/>"
-		  "<feature var='urn:xmpp:ping'/></query></iq>" },
+		  "<feature var='urn:xmpp:ping'/>"
+		  "<feature var='urn:xmpp:receipts'/>"
+		  "<feature var='urn:xmpp:chat-markers:0'/>"
+		  "<feature var='http://jabber.org/protocol/chatstates'/>"
+		  "</query></iq>" },
 		{ "<iq type='get' id='3' from='a@b' to='" DOMAIN "'><query "
 		  "xmlns='http://jabber.org/protocol/disco#items'/></iq>",
 		  "<iq type='result' id='3' from='" DOMAIN "' to='a@b'><query "
@@ -147,6 +155,88 @@ static void xmpp_18_a_number_shares_no_presence(void **state)
 	CHECK(cases);
 }
 
+#define PROMPT "<query xmlns='jabber:iq:gateway'>"
+
+static void xmpp_15_a_client_asks_what_to_ask_for(void **state)
+{
+	static const struct query_case cases[] = {
+		{ "<iq type='get' id='1' from='a@b' to='" DOMAIN "'>" PROMPT
+		  "</query></iq>",
+		  "<iq type='result' id='1' from='" DOMAIN "' to='a@b'>" PROMPT
+		  "<desc>Enter the number in international form, beginning "
+		  "with +.</desc><prompt>Phone number</prompt></query></iq>" },
+		{ "<iq type='get' id='2' from='a@b' to='" NUMBER "'>" PROMPT
+		  "</query></iq>",
+		  "<iq type='error' id='2' from='" NUMBER
+		  "' to='a@b'>" UNAVAILABLE "</iq>" },
+	};
+
+	(void)state;
+	CHECK(cases);
+}
+
+/* NULL: the condition of the error. */
+static const struct {
+	const char *typed, *number, *condition;
+} typed[] = {
+	{ "+1 (202) 555-0199", "+12025550199", NULL },
+	{ " +46.70.123 45 67\n", "+46701234567", NULL },
+	{ "+12025550199", "+12025550199", NULL },
+	{ "2025550199", NULL, "item-not-found" },
+	{ "+1202555O199", NULL, "item-not-found" },
+	{ "+1234567890123456", NULL, "item-not-found" },
+	{ "alice", NULL, "item-not-found" },
+	{ "                                                                 ",
+	  NULL, "item-not-found" },
+	{ "", NULL, "bad-request" },
+};
+
+static bool stanza_has_condition(xmpp_stanza_t *answer, const char *word)
+{
+	xmpp_stanza_t *error = xmpp_stanza_get_child_by_name(answer, "error");
+
+	return error && xmpp_stanza_get_child_by_name(error, word);
+}
+
+static xmpp_stanza_t *type_in(xmpp_ctx_t *ctx, const char *text)
+{
+	char xml[512];
+	xmpp_stanza_t *stanza, *answer;
+
+	(void)snprintf(xml, sizeof xml,
+		       "<iq type='set' id='1' from='a@b' to='" DOMAIN
+		       "'>" PROMPT "<prompt>%s</prompt></query></iq>",
+		       text);
+	stanza = stanza_parse(ctx, xml);
+	answer = query_answer(stanza, DOMAIN);
+	xmpp_stanza_release(stanza);
+	return answer;
+}
+
+static void xmpp_15_what_was_typed_becomes_a_jid_of_ours(void **state)
+{
+	xmpp_ctx_t *ctx = xmpp_ctx_new(NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+		xmpp_stanza_t *answer = type_in(ctx, typed[i].typed);
+		char expected[512];
+
+		(void)snprintf(expected, sizeof expected,
+			       "<iq type='result' id='1' from='" DOMAIN
+			       "' to='a@b'>" PROMPT "<jid>%s@" DOMAIN
+			       "</jid></query></iq>",
+			       typed[i].number ? typed[i].number : "");
+		assert_non_null(answer);
+		if (typed[i].number)
+			assert_stanza(answer, expected);
+		else if (!stanza_has_condition(answer, typed[i].condition))
+			fail_msg("\"%s\"", typed[i].typed);
+		xmpp_stanza_release(answer);
+	}
+	xmpp_ctx_free(ctx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +246,8 @@ int main(void)
 			xmpp_10_what_is_not_offered_is_service_unavailable),
 		cmocka_unit_test(xmpp_10_results_and_errors_are_not_answered),
 		cmocka_unit_test(xmpp_18_a_number_shares_no_presence),
+		cmocka_unit_test(xmpp_15_a_client_asks_what_to_ask_for),
+		cmocka_unit_test(xmpp_15_what_was_typed_becomes_a_jid_of_ours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

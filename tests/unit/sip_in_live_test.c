@@ -32,6 +32,15 @@ static void map_7_a_request_becomes_a_message(void **state)
 	assert_int_equal(strlen(m->id), MESSAGE_ID_SIZE - 1);
 }
 
+static void sip_22_sip_40_an_endless_expires_lies_in_the_future(void **state)
+{
+	const struct message *m = live_take(&(struct live_request){
+		.headers = "Expires: 100000000000000000000000000000\r\n" });
+
+	(void)state;
+	assert_true(m->expires_s > m->arrived_s);
+}
+
 static void tel_9_tel_11_numbers_are_taken_as_spelled(void **state)
 {
 	static const struct {
@@ -235,6 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LIVE(map_7_a_request_becomes_a_message),
+		LIVE(sip_22_sip_40_an_endless_expires_lies_in_the_future),
 		LIVE(tel_9_tel_11_numbers_are_taken_as_spelled),
 		LIVE(tel_11_an_escaped_plus_is_a_plus),
 		LIVE(tel_12_tel_13_enumdi_is_believed_from_trusted_peers),

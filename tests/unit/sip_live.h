@@ -68,11 +68,12 @@ static inline int live_port_of(int fd)
 	return ntohs(address.sin_port);
 }
 
-/** A socket bound to a port that is free. */
+/** A socket bound to a port that is free. Over UDP nobody may share it: with
+ *  SO_REUSEADDR the kernel gives a port to two tests at once. */
 static inline int live_socket(int type, const char *host, int port)
 {
 	struct sockaddr_in address = live_address(host, port);
-	int fd = socket(AF_INET, type, 0), on = 1;
+	int fd = socket(AF_INET, type, 0), on = type == SOCK_STREAM;
 
 	assert_true(fd >= 0);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -132,13 +133,29 @@ static inline void live_open_with(const struct sipside_options *options)
 			 GATEWAY_OK);
 }
 
-/** One port that is free for both UDP and TCP, and a neighbour. */
+/** A port that is free for both UDP and TCP. */
+static inline int live_free_port(void)
+{
+	struct sockaddr_in address;
+	int udp, tcp, failed, port;
+
+	do {
+		udp = live_socket(SOCK_DGRAM, "127.0.0.1", 0);
+		port = live_port_of(udp);
+		address = live_address("127.0.0.1", port);
+		tcp = socket(AF_INET, SOCK_STREAM, 0);
+		failed = bind(tcp, (struct sockaddr *)&address, sizeof address);
+		close(tcp);
+		close(udp);
+	} while (failed);
+	return port;
+}
+
+/** The addresses that we listen on, and a neighbour. */
 static inline void live_reserve(void)
 {
-	int fd = live_socket(SOCK_STREAM, "127.0.0.1", 0);
-	int port = live_port_of(fd);
+	int port = live_free_port();
 
-	close(fd);
 	memset(&live, 0, sizeof live);
 	live.trust = live.hop_trust = ADMISSION_TRUSTED;
 	for (int i = 0; i < 2; i++)

@@ -54,6 +54,17 @@ static void sip_8_without_max_forwards_it_is_70(void **state)
 	assert_int_equal(live_times(text, "Max-Forwards"), 1);
 }
 
+static void sip_8_max_forwards_above_its_range_is_70(void **state)
+{
+	char text[4096];
+
+	(void)state;
+	forward_and_keep(
+		&(struct live_request){ .forward = "Max-Forwards: 300\r\n" },
+		text, sizeof text);
+	assert_true(live_has_line(text, "Max-Forwards: 70"));
+}
+
 static void sip_27_our_own_routes_are_taken_off(void **state)
 {
 	char text[4096];
@@ -327,6 +338,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		LIVE(sip_8_sip_37_sip_43_a_request_is_passed_on_untouched),
 		LIVE(sip_8_without_max_forwards_it_is_70),
+		LIVE(sip_8_max_forwards_above_its_range_is_70),
 		LIVE(sip_27_our_own_routes_are_taken_off),
 		LIVE(sip_36_assertions_stay_among_those_who_trust),
 		LIVE(sip_32_finals_come_back_without_our_via_only),

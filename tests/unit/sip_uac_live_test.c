@@ -134,8 +134,43 @@ static void conf_12_a_thread_keeps_its_call_id(void **state)
 	assert_int_equal(message_set(&m->thread, "t2"), GATEWAY_OK);
 	assert_string_not_equal(live_header(sent(m), "Call-ID"), first);
 	assert_int_equal(message_set(&m->thread, NULL), GATEWAY_OK);
+	m->id[0] = 'a';
 	snprintf(first, sizeof first, "%s", live_header(sent(m), "Call-ID"));
+	m->id[0] = 'b';
 	assert_string_not_equal(live_header(sent(m), "Call-ID"), first);
+	message_destroy(&m);
+}
+
+static void conf_12_a_thread_of_ours_is_the_call_id(void **state)
+{
+	struct message *m = stanza("x");
+
+	(void)state;
+	assert_int_equal(message_set(&m->thread, "c1@127.0.0.11"), GATEWAY_OK);
+	m->own_thread = true;
+	assert_string_equal(live_header(sent(m), "Call-ID"), "c1@127.0.0.11");
+	message_destroy(&m);
+}
+
+static void conf_13_the_sender_may_be_a_number(void **state)
+{
+	struct message *m = stanza("x");
+
+	(void)state;
+	assert_true(span_copy(span_of("+12025550100"), m->from_number,
+			      sizeof m->from_number));
+	assert_non_null(strstr(sent(m), "From: <tel:+12025550100>;tag="));
+	message_destroy(&m);
+}
+
+static void sip_24_the_date_is_that_of_the_message(void **state)
+{
+	struct message *m = stanza("x");
+
+	(void)state;
+	m->date_s = 1767323045;
+	assert_true(
+		live_has_line(sent(m), "Date: Fri, 02 Jan 2026 03:04:05 GMT"));
 	message_destroy(&m);
 }
 
@@ -316,6 +351,9 @@ int main(void)
 		LIVE(map_11_only_language_tags_become_a_header),
 		LIVE(map_20_text_has_crlf_and_utf_8_says_so),
 		LIVE(conf_12_a_thread_keeps_its_call_id),
+		LIVE(conf_12_a_thread_of_ours_is_the_call_id),
+		LIVE(conf_13_the_sender_may_be_a_number),
+		LIVE(sip_24_the_date_is_that_of_the_message),
 		LIVE(sip_24_expires_comes_with_date),
 		LIVE(sip_6_1300_octets_pass_and_1301_do_not),
 		LIVE(sip_21_one_message_at_a_time_to_one_number),

@@ -1,5 +1,7 @@
 #include "tests/unit/unit.h"
 
+#include <stdatomic.h>
+
 /* The linker's --wrap sends our calls here. */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -12,12 +14,12 @@ void *__wrap_realloc(void *old, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t max);
 
-static unsigned made;	 /* allocations of this run */
+static atomic_uint made; /* allocations of this run, in any thread */
 static unsigned fail_at; /* which one fails; 0: none */
 
 static bool fails(void)
 {
-	return ++made == fail_at;
+	return atomic_fetch_add(&made, 1) + 1 == fail_at;
 }
 
 void *__wrap_malloc(size_t size)

@@ -123,7 +123,10 @@ static void xmpp_7_and_17_what_is_no_message_is_refused_or_ignored(void **state)
 		{ "<message" ADDRESSES " type='headline'><body>x</body>"
 		  "</message>",
 		  XMPPSIDE_IN_IGNORE, CONDITION_NONE },
-		{ "<message" ADDRESSES "><composing "
+		{ "<message" ADDRESSES "><wondering "
+		  "xmlns='http://jabber.org/protocol/chatstates'/></message>",
+		  XMPPSIDE_IN_IGNORE, CONDITION_NONE },
+		{ "<message from='a@b' to='abc@" DOMAIN "'><composing "
 		  "xmlns='http://jabber.org/protocol/chatstates'/></message>",
 		  XMPPSIDE_IN_IGNORE, CONDITION_NONE },
 		{ "<message" ADDRESSES "><body/></message>", XMPPSIDE_IN_IGNORE,
@@ -140,6 +143,40 @@ static void xmpp_7_and_17_what_is_no_message_is_refused_or_ignored(void **state)
 		assert_int_equal(in.verdict, cases[i].verdict);
 		assert_int_equal(in.condition, cases[i].condition);
 	}
+}
+
+static void rcpt_10_a_chat_state_alone_is_a_message_of_its_own(void **state)
+{
+	static const char *const names[] = { "composing", "active", "paused",
+					     "inactive", "gone" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char xml[256];
+		struct xmppside_in_result in;
+
+		snprintf(xml, sizeof xml,
+			 "<message" ADDRESSES "><%s xmlns='http://jabber.org/"
+			 "protocol/chatstates'/><thread>t1</thread></message>",
+			 names[i]);
+		in = read_xml(*state, xml);
+		assert_int_equal(in.verdict, XMPPSIDE_IN_DELIVER);
+		assert_int_equal(in.message->purpose, MESSAGE_COMPOSING);
+		assert_int_equal(in.message->composing, i == 0);
+		assert_string_equal(in.message->thread, "t1");
+		assert_string_equal(in.message->target, "+12025550199");
+		message_destroy(&in.message);
+	}
+}
+
+static void rcpt_10_beside_a_text_a_chat_state_is_none(void **state)
+{
+	struct xmppside_in_result in = read_xml(
+		*state, "<message" ADDRESSES "><body>x</body><active xmlns="
+			"'http://jabber.org/protocol/chatstates'/></message>");
+
+	assert_int_equal(in.message->purpose, MESSAGE_TEXT);
+	assert_false(in.message->composing);
+	message_destroy(&in.message);
 }
 
 static char *message_with_body(size_t len)
@@ -167,6 +204,91 @@ static void xmpp_29_a_body_has_a_bound(void **state)
 	in = read_xml(*state, xml);
 	assert_int_equal(in.condition, CONDITION_POLICY_VIOLATION);
 	free(xml);
+}
+
+#define LINK(url) "<x xmlns='jabber:x:oob'><url>" url "</url></x>"
+
+static void xmpp_27_a_link_alone_is_the_text(void **state)
+{
+	struct xmppside_in_result in =
+		read_xml(*state, "<message" ADDRESSES ">" LINK("https://a/1")
+					 LINK("https://a/2") "</message>");
+
+	assert_int_equal(in.verdict, XMPPSIDE_IN_DELIVER);
+	assert_string_equal(in.message->body, "https://a/1\nhttps://a/2");
+	message_destroy(&in.message);
+	in = read_xml(*state, "<message" ADDRESSES ">" LINK("") "</message>");
+	assert_int_equal(in.verdict, XMPPSIDE_IN_IGNORE);
+	in = read_xml(*state, "<message" ADDRESSES
+			      "><sent xmlns='urn:xmpp:carbons:2'/>" LINK(
+				      "https://a/1") "</message>");
+	assert_int_equal(in.verdict, XMPPSIDE_IN_IGNORE);
+}
+
+static void xmpp_26_the_delay_of_the_senders_server_is_its_date(void **state)
+{
+	struct xmppside_in_result in =
+		read_xml(*state, "<message" ADDRESSES "><body>x</body><delay "
+				 "xmlns='urn:xmpp:delay' from='im.example' "
+				 "stamp='2026-01-02T03:04:05Z'/></message>");
+
+	assert_int_equal(in.verdict, XMPPSIDE_IN_DELIVER);
+	assert_int_equal(in.message->date_s, 1767323045);
+	message_destroy(&in.message);
+}
+
+/* The first is the message; which ones are the same again? */
+static const struct {
+	const char *xml;
+	bool same;
+} copies[] = {
+	{ "<message" ADDRESSES " id='7'><body>x</body></message>", true },
+	{ "<message" ADDRESSES " id='7' type='chat'><subject>s</subject>"
+	  "<body>x</body></message>",
+	  true },
+	{ "<message from='alice@im.example/other' to='+12025550199@" DOMAIN
+	  "/r' id='7'><body>x</body></message>",
+	  true },
+	{ "<message" ADDRESSES " id='8'><body>x</body>"
+	  "<origin-id xmlns='urn:xmpp:sid:0' id='7'/></message>",
+	  true },
+	{ "<message" ADDRESSES " id='7'><body>x</body>"
+	  "<stanza-id xmlns='urn:xmpp:sid:0' id='9' by='" DOMAIN
+	  "'/></message>",
+	  true },
+	{ "<message" ADDRESSES " id='9'><body>x</body>"
+	  "<stanza-id xmlns='urn:xmpp:sid:0' id='7' by='" DOMAIN
+	  "'/></message>",
+	  false },
+	{ "<message" ADDRESSES " id='8'><body>x</body></message>", false },
+	{ "<message" ADDRESSES " id='7'><body>y</body></message>", false },
+	{ "<message from='bob@im.example/r1' to='+12025550199@" DOMAIN
+	  "' id='7'><body>x</body></message>",
+	  false },
+	{ "<message from='alice@im.example/r1' to='+12025550198@" DOMAIN
+	  "' id='7'><body>x</body></message>",
+	  false },
+};
+
+static void xmpp_25_a_stanza_that_comes_again_has_the_same_key(void **state)
+{
+	struct xmppside_in_result first = read_xml(*state, copies[0].xml);
+
+	assert_true(first.message->has_key);
+	for (size_t i = 0; i < sizeof copies / sizeof copies[0]; i++) {
+		struct xmppside_in_result in = read_xml(*state, copies[i].xml);
+
+		assert_true(in.message->has_key);
+		if ((memcmp(in.message->key, first.message->key,
+			    MESSAGE_KEY_SIZE) == 0) != copies[i].same)
+			fail_msg("%s", copies[i].xml);
+		message_destroy(&in.message);
+	}
+	message_destroy(&first.message);
+	first = read_xml(*state, "<message" ADDRESSES "><body>x</body>"
+				 "</message>");
+	assert_false(first.message->has_key);
+	message_destroy(&first.message);
 }
 
 static void exercise(void)
@@ -200,7 +322,15 @@ int main(void)
 		cmocka_unit_test(a_resource_of_the_number_does_not_matter),
 		cmocka_unit_test(
 			xmpp_7_and_17_what_is_no_message_is_refused_or_ignored),
+		cmocka_unit_test(
+			rcpt_10_a_chat_state_alone_is_a_message_of_its_own),
+		cmocka_unit_test(rcpt_10_beside_a_text_a_chat_state_is_none),
 		cmocka_unit_test(xmpp_29_a_body_has_a_bound),
+		cmocka_unit_test(xmpp_27_a_link_alone_is_the_text),
+		cmocka_unit_test(
+			xmpp_26_the_delay_of_the_senders_server_is_its_date),
+		cmocka_unit_test(
+			xmpp_25_a_stanza_that_comes_again_has_the_same_key),
 		cmocka_unit_test(
 			every_failed_allocation_is_a_resource_constraint),
 	};

@@ -1,6 +1,7 @@
 #include "gateway/xmpp/xmppside.h"
 
 #include "tests/unit/component_server.h"
+#include "tests/unit/queue_unit.h"
 #include "tests/unit/stanza_unit.h"
 #include "tests/unit/unit.h"
 
@@ -45,7 +46,7 @@ static enum gateway_status create_side(struct world *w)
 		xmppside_create(w->server->loop, &options, &w->x);
 
 	if (status == GATEWAY_OK)
-		xmppside_connect(w->x, &w->relays);
+		xmppside_connect(w->x, &w->relays, NULL);
 	return status;
 }
 
@@ -185,7 +186,7 @@ static void what_is_ignored_gets_nothing(void **state)
 	static const char *const cases[] = {
 		"<message" ADDRESSES "type='error'><error/></message>",
 		"<message" ADDRESSES "type='headline'><body>x</body></message>",
-		"<message" ADDRESSES "><composing "
+		"<message" ADDRESSES "><wondering "
 		"xmlns='http://jabber.org/protocol/chatstates'/></message>",
 		"<message" ADDRESSES "/>",
 		"<message><body>x</body></message>",

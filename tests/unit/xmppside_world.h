@@ -6,6 +6,7 @@
 
 #include "gateway/xmpp/xmppside.h"
 #include "tests/unit/component_server.h"
+#include "tests/unit/queue_unit.h"
 #include "tests/unit/stanza_unit.h"
 #include "tests/unit/unit.h"
 
@@ -77,6 +78,7 @@ static inline int setup_with(void **state, int64_t error_wait_ms, bool strict)
 	assert_int_equal(xmppside_create(w->server->loop, &options, &w->x),
 			 GATEWAY_OK);
 	w->side = xmppside_side(w->x);
+	xmppside_enable(w->x, true);
 	return 0;
 }
 

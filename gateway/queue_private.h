@@ -1,0 +1,50 @@
+#ifndef IMGW_GATEWAY_QUEUE_PRIVATE_H
+#define IMGW_GATEWAY_QUEUE_PRIVATE_H
+
+/** What the files of the queue share; nobody else includes it. */
+
+#include "gateway/queue.h"
+#include "gateway/queue_lanes.h"
+
+/** Lanes in which a deferral is remembered until the store knows of it; two
+ *  that fall on one place cost a turn through the store, no more. */
+#define QUEUE_DEFERRALS 4096
+
+struct queue {
+	struct queue_options options;
+	struct store *store;
+	struct relay_table *relays; /* NULL: not connected yet */
+	struct side *sides[PROTOCOL_COUNT];
+	struct queue_lanes *lanes; /* taken from the store */
+	struct loop_timer *timer;  /* when something may be due */
+	bool reachable[PROTOCOL_COUNT];
+	bool available, draining;
+	bool holding; /* a lane: what ends meanwhile waits behind another */
+	bool taking, woken; /* woken: look again when the answer is there */
+	/* puts and deferrals in the order of asking */
+	uint64_t serial, deferred[QUEUE_DEFERRALS];
+};
+
+/** Give a message back to the store, and remember that those behind it have
+ *  to wait.
+ *  @param due_ms  wall clock
+ *  @param tried  whether that was a try that counts */
+void queue_defer(struct queue *queue, const struct message *message,
+		 int64_t due_ms, bool tried, const char *reason);
+
+/** Look for work when the loop turns. */
+void queue_wake(struct queue *queue);
+
+/** Start what was taken; take more when there is room. */
+void queue_work(void *arg);
+
+/** Does the next message of its lane wait until this one is settled? Over the
+ *  link the stream keeps the order, and what breaks it breaks it for all; over
+ *  SIP each is on its own. */
+bool queue_is_serial(const struct message *message);
+
+/** When the message is given up, wall clock milliseconds. */
+int64_t queue_expiry_ms(const struct queue *queue,
+			const struct message *message);
+
+#endif

@@ -1,0 +1,161 @@
+/* What came of a message, and when it comes again. */
+
+#include "gateway/queue_private.h"
+
+#include "gateway/log.h"
+#include "gateway/relay.h"
+
+/** When a report of a failure cannot go out, it is tried again. */
+#define REPORT_RETRY_MS 30000
+
+/* Half as long at least, half as long again at most: those that failed
+ * together do not come back together. */
+static int64_t wait_ms(struct queue *queue, const struct message *message,
+		       const struct outcome *outcome)
+{
+	const struct queue_options *o = &queue->options;
+	unsigned last = (unsigned)o->retry_count - 1;
+	int64_t wait =
+		o->retry_ms[message->tries < last ? message->tries : last];
+	uint32_t chance;
+
+	loop_random(o->loop, &chance, sizeof chance);
+	wait += (int64_t)(chance % 1000) * wait / 2000 - wait / 4;
+	if (outcome->retry_after_s * 1000ll > wait)
+		wait = outcome->retry_after_s * 1000ll;
+	return wait;
+}
+
+static bool has_link(const struct queue *queue, const struct hop *hop)
+{
+	return !hop || queue->reachable[hop->protocol];
+}
+
+/* A remote entity that gives no time to come back has decided, and the sender
+ * of the first try hears it, unless the operator holds what such hops refuse.
+ * Silence decides nothing, nor does our own trouble. */
+static bool may_retry(const struct message *message, const struct hop *hop,
+		      const struct outcome *outcome)
+{
+	if (outcome->kind != OUTCOME_TEMPORARY)
+		return false;
+	if (!outcome->remote || outcome->retry_after_s > 0)
+		return true;
+	return message->origin == PROTOCOL_SIP &&
+	       (message->answered || (hop && hop->protocol == PROTOCOL_SIP));
+}
+
+static void log_state(const struct message *message, const char *state,
+		      int64_t wait, const char *reason)
+{
+	log_event(LOG_LEVEL_INFO, "queue", FIELD_TEXT("id", message->id),
+		  FIELD_TEXT("state", state),
+		  FIELD_INT("tries", message->tries + 1),
+		  FIELD_INT("wait_ms", wait), FIELD_TEXT("reason", reason));
+}
+
+/* Those behind it must not overtake it. */
+static void hold_lane(struct queue *queue, const struct message *message)
+{
+	uint64_t lane = queue_lane_of(message);
+	struct message *next;
+
+	while ((next = queue_lanes_take(queue->lanes, lane))) {
+		queue_defer(queue, next, loop_wall_ms(queue->options.loop),
+			    false, "behind an earlier message");
+		message_destroy(&next);
+	}
+	if (queue->holding)
+		return;
+	queue->holding = true;
+	relay_hold_lane(queue->relays, lane, message->seq);
+	queue->holding = false;
+}
+
+static bool put_off(struct queue *queue, const struct message *message,
+		    const struct hop *hop, struct outcome *outcome)
+{
+	int64_t now = loop_wall_ms(queue->options.loop);
+	int64_t end = queue_expiry_ms(queue, message);
+	bool tried = has_link(queue, hop) && !queue->holding;
+	int64_t wait = tried ? wait_ms(queue, message, outcome) : 0;
+
+	if (now >= end)
+		return false;
+	if (now + wait > end)
+		wait = end - now;
+	queue_defer(queue, message, now + wait, tried, outcome->reason);
+	log_state(message, "waiting", wait, outcome->reason);
+	hold_lane(queue, message);
+	*outcome = outcome_of_sip(202, NULL);
+	return true;
+}
+
+/* The sender has its answer already, and hears of it by a report. */
+static void give_up(struct queue *queue, const struct message *message,
+		    const struct outcome *outcome)
+{
+	struct side *side = queue->sides[message->origin];
+
+	if (message->answered && side &&
+	    !side->failed(side, message, outcome)) {
+		queue_defer(queue, message,
+			    loop_wall_ms(queue->options.loop) + REPORT_RETRY_MS,
+			    false, outcome->reason);
+		return;
+	}
+	store_forget(queue->store, message->seq);
+	if (message->answered)
+		log_state(message, "failed", 0, outcome->reason);
+}
+
+/* Over the link it arrives later, or not: queue_acknowledged, queue_lost. */
+static bool is_under_way(const struct hop *hop, const struct outcome *outcome)
+{
+	return outcome->kind == OUTCOME_ACCEPTED && hop &&
+	       hop->protocol == PROTOCOL_XMPP;
+}
+
+bool queue_is_serial(const struct message *message)
+{
+	return message->answered || message->origin == PROTOCOL_XMPP;
+}
+
+void queue_settle(struct queue *queue, const struct message *message,
+		  const struct hop *hop, struct outcome *outcome)
+{
+	if (!queue || !message->seq)
+		return;
+	if (may_retry(message, hop, outcome) &&
+	    put_off(queue, message, hop, outcome)) {
+		/* it comes again */
+	} else if (outcome->kind == OUTCOME_TEMPORARY ||
+		   outcome->kind == OUTCOME_PERMANENT) {
+		give_up(queue, message, outcome);
+	} else if (!is_under_way(hop, outcome)) {
+		store_finish(queue->store, message->seq);
+	}
+	if (queue_is_serial(message)) {
+		queue_lanes_ended(queue->lanes, queue_lane_of(message));
+		queue_wake(queue);
+	}
+}
+
+void queue_acknowledged(struct queue *queue, uint64_t seq)
+{
+	store_finish(queue->store, seq);
+}
+
+void queue_lost(struct queue *queue, uint64_t seq)
+{
+	store_defer(queue->store, seq, loop_wall_ms(queue->options.loop), false,
+		    "the connection broke before it was acknowledged");
+	queue_wake(queue);
+}
+
+void queue_reachable(struct queue *queue, enum protocol protocol, bool yes)
+{
+	queue->reachable[protocol] = yes;
+	if (yes)
+		queue_wake(queue);
+}

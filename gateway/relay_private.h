@@ -1,0 +1,43 @@
+#ifndef IMGW_GATEWAY_RELAY_PRIVATE_H
+#define IMGW_GATEWAY_RELAY_PRIVATE_H
+
+/** What the files of the relay share; nobody else includes it. */
+
+#include "gateway/queue.h"
+#include "gateway/record.h"
+#include "gateway/relay.h"
+
+struct relay {
+	struct relay *next, *previous; /* in the table */
+	struct relay_table *table;
+	struct message *message;
+	struct origin *origin;
+	struct plan *plan;
+	struct attempt attempt; /* one at a time */
+	bool attempting;
+	struct loop_timer *deadline;
+	int64_t deadline_at_ms;
+	/* what the last attempt came to; decides when no hop is left */
+	struct outcome last;
+	bool has_last;
+	bool admitted;
+	struct queue_put *put; /* while the store works on it */
+	struct record record;
+};
+
+struct relay_table {
+	struct relay_options options;
+	struct relay *first;
+	size_t count;
+	bool draining;
+	struct loop_timer *drain_timer;
+	struct relay_memory memory;
+};
+
+/** Add a relay to the table. */
+void relay_table_add(struct relay_table *table, struct relay *r);
+
+/** Take it out; the last one of a table that drains ends the draining. */
+void relay_table_remove(struct relay_table *table, struct relay *r);
+
+#endif

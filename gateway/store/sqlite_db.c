@@ -1,0 +1,176 @@
+#include "gateway/store/sqlite_db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gateway/store/sqlite_schema.h"
+
+/** An operator's own transaction may keep us waiting that long. */
+#define BUSY_MS 1000
+
+/* WAL and FULL: a commit is one fsync, and what is committed outlives the
+ * power. The write-ahead log goes into the file every 8,000 pages (32 MiB): the
+ * pages of keys, which are written again and again, then go there once. */
+static const char settings[] = "PRAGMA journal_mode = WAL;"
+			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA wal_autocheckpoint = 8000;"
+			       "PRAGMA journal_size_limit = 67108864;"
+			       "PRAGMA cache_size = -16384;"
+			       "PRAGMA temp_store = MEMORY;"
+			       "PRAGMA secure_delete = FAST;";
+
+sqlite3_stmt *sqlite_statement(struct sqlite_db *db, enum sqlite_sql which)
+{
+	char *sql;
+
+	if (db->statements[which])
+		return db->statements[which];
+	sql = sqlite_sql_text(which);
+	if (sql)
+		(void)sqlite3_prepare_v3(db->handle, sql, -1,
+					 SQLITE_PREPARE_PERSISTENT,
+					 &db->statements[which], NULL);
+	free(sql);
+	return db->statements[which];
+}
+
+sqlite3_stmt *sqlite_bind(struct sqlite_db *db, enum sqlite_sql which,
+			  const int64_t *numbers, size_t count)
+{
+	sqlite3_stmt *statement = sqlite_statement(db, which);
+
+	for (size_t i = 0; statement && i < count; i++)
+		(void)sqlite3_bind_int64(statement, (int)i + 1, numbers[i]);
+	return statement;
+}
+
+int sqlite_next(struct sqlite_db *db, sqlite3_stmt *statement)
+{
+	int rc;
+
+	if (!statement) {
+		rc = sqlite3_errcode(db->handle);
+		return rc == SQLITE_OK ? SQLITE_NOMEM : rc;
+	}
+	rc = sqlite3_step(statement);
+	if (rc != SQLITE_ROW)
+		(void)sqlite3_reset(statement);
+	return rc;
+}
+
+int sqlite_run(struct sqlite_db *db, sqlite3_stmt *statement)
+{
+	int rc;
+
+	do
+		rc = sqlite_next(db, statement);
+	while (rc == SQLITE_ROW);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+int sqlite_do(struct sqlite_db *db, enum sqlite_sql which,
+	      const int64_t *numbers, size_t count)
+{
+	return sqlite_run(db, sqlite_bind(db, which, numbers, count));
+}
+
+int sqlite_number(struct sqlite_db *db, sqlite3_stmt *statement, int64_t none,
+		  int64_t *number_out)
+{
+	int rc = sqlite_next(db, statement);
+
+	*number_out = none;
+	if (rc == SQLITE_DONE)
+		return SQLITE_OK;
+	if (rc != SQLITE_ROW)
+		return rc;
+	if (sqlite3_column_type(statement, 0) != SQLITE_NULL)
+		*number_out = sqlite3_column_int64(statement, 0);
+	(void)sqlite3_reset(statement);
+	return SQLITE_OK;
+}
+
+void sqlite_roll_back(struct sqlite_db *db)
+{
+	if (!sqlite3_get_autocommit(db->handle))
+		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	db->rows_added = 0;
+}
+
+int sqlite_db_give_back(struct sqlite_db *db, int64_t now_ms)
+{
+	int rc = sqlite_do(db, SQL_BEGIN, NULL, 0);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite_do(db, SQL_KEEP_KEYS, &db->options->seen_ms, 1);
+	if (rc == SQLITE_OK)
+		rc = sqlite_do(db, SQL_RETURN, &now_ms, 1);
+	if (rc == SQLITE_OK && sqlite3_changes(db->handle) > 0)
+		rc = sqlite_do(db, SQL_REORDER, NULL, 0);
+	if (rc == SQLITE_OK)
+		rc = sqlite_do(db, SQL_COMMIT, NULL, 0);
+	if (rc != SQLITE_OK)
+		sqlite_roll_back(db);
+	return rc;
+}
+
+static int read_counters(struct sqlite_db *db)
+{
+	int64_t last = 0;
+	int rc = sqlite_number(db, sqlite_statement(db, SQL_LAST), 0, &last);
+
+	db->last_seq = (uint64_t)last;
+	return rc ? rc
+		  : sqlite_number(db, sqlite_statement(db, SQL_TOTAL), 0,
+				  &db->rows);
+}
+
+static int open_handle(struct sqlite_db *db, const char *path)
+{
+	int rc;
+
+	/* statistics that nobody reads cost a lock for each allocation; it is
+	 * too late for this when the library is in use already, and no harm */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	rc = sqlite3_open_v2(path, &db->handle,
+			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_timeout(db->handle, BUSY_MS);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db->handle, settings, NULL, NULL, NULL);
+	return rc;
+}
+
+enum store_status sqlite_db_open(struct sqlite_db *db, const char *path,
+				 const struct store_options *options,
+				 int64_t now_ms, char *why, size_t why_size)
+{
+	enum store_status status;
+	int rc;
+
+	*db = (struct sqlite_db){ .options = options };
+	rc = open_handle(db, path);
+	if (rc == SQLITE_OK) {
+		status = sqlite_schema_update(db->handle, why, why_size);
+		if (status)
+			return status;
+		rc = sqlite_db_give_back(db, now_ms);
+	}
+	if (rc == SQLITE_OK)
+		rc = read_counters(db);
+	if (rc == SQLITE_OK)
+		return STORE_OK;
+	(void)snprintf(why, why_size, "%s",
+		       db->handle ? sqlite3_errmsg(db->handle)
+				  : sqlite3_errstr(rc));
+	return rc == SQLITE_NOMEM ? STORE_NO_MEMORY : STORE_UNAVAILABLE;
+}
+
+void sqlite_db_close(struct sqlite_db *db)
+{
+	for (size_t i = 0; i < SQL_SIZE; i++)
+		(void)sqlite3_finalize(db->statements[i]);
+	(void)sqlite3_close(db->handle);
+	*db = (struct sqlite_db){ .handle = NULL };
+}

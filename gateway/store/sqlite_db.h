@@ -1,0 +1,111 @@
+#ifndef IMGW_GATEWAY_SQLITE_DB_H
+#define IMGW_GATEWAY_SQLITE_DB_H
+
+/** A SQLite connection with its statements. It belongs to one thread at a
+ *  time. All functions that return int return a code of SQLite, SQLITE_OK when
+ *  it went well. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sqlite3.h>
+
+#include "gateway/store.h"
+
+/** The statements; their texts are in sqlite_sql.c. */
+enum sqlite_sql {
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_INSERT,     /* sqlite_row.c: sqlite_row_bind */
+	SQL_IS_BEHIND,  /* lane */
+	SQL_FINISH,     /* seq */
+	SQL_PLACE,      /* seq -> state, lane, key */
+	SQL_REMOVE,     /* seq */
+	SQL_PROMOTE,    /* lane: nobody stands before its first any more */
+	SQL_DEMOTE,     /* lane, seq: the one behind seq stands behind it */
+	SQL_DEFER,      /* seq, due, tried, reason -> lane, key, expires */
+	SQL_DUE,        /* via, now, max -> seq, lane */
+	SQL_TAKE,       /* seq */
+	SQL_NEXT_DUE,   /* via -> due */
+	SQL_ROW,        /* seq -> sqlite_row_read */
+	SQL_ROW_ID,     /* id -> the same */
+	SQL_ROW_LOOSE,  /* id, not taken -> the same */
+	SQL_ROWS,       /* seq, max -> the same */
+	SQL_RETRY,      /* seq, now */
+	SQL_HOLD,       /* seq */
+	SQL_TOTAL,      /* -> count */
+	SQL_COUNT,      /* -> state, count; without those taken */
+	SQL_OLDEST,     /* -> put, seq */
+	SQL_LAST,       /* -> seq */
+	SQL_SEE,        /* key, until, now */
+	SQL_SEE_LONGER, /* key, until */
+	SQL_UNSEE,      /* key */
+	SQL_SWEEP_TO,   /* key, n -> key */
+	SQL_SWEEP,      /* from, to, now */
+	SQL_SWEEP_NOTES,/* now, n */
+	SQL_NOTE,       /* kind, key, value, until */
+	SQL_LOOK,       /* kind, key, now -> value */
+	SQL_KEEP_KEYS,  /* seen_ms: of those taken */
+	SQL_RETURN,     /* now: those taken wait */
+	SQL_REORDER,    /* who stands behind whom */
+	SQL_PROBE,      /* something of some size */
+	SQL_SIZE
+};
+
+struct sqlite_db {
+	sqlite3 *handle;
+	sqlite3_stmt *statements[SQL_SIZE];
+	const struct store_options *options;
+	uint64_t last_seq;
+	int64_t rows;       /* of message; counting them would read them all */
+	int64_t rows_added; /* in this transaction */
+	unsigned char swept[MESSAGE_KEY_SIZE]; /* keys are swept up to here */
+};
+
+/** Open, bring the schema to this version, give back what was taken.
+ *  @param why  on failure a sentence for people
+ *  @return STORE_OK, STORE_NO_MEMORY, STORE_UNAVAILABLE */
+MUST_USE enum store_status sqlite_db_open(struct sqlite_db *db,
+					  const char *path,
+					  const struct store_options *options,
+					  int64_t now_ms, char *why,
+					  size_t why_size);
+
+/** Takes a db that was never opened. */
+void sqlite_db_close(struct sqlite_db *db);
+
+/** What was taken waits, due now, and may have been handed over. */
+MUST_USE int sqlite_db_give_back(struct sqlite_db *db, int64_t now_ms);
+
+/** End a transaction without effect; some errors have done so already. */
+void sqlite_roll_back(struct sqlite_db *db);
+
+/** The text of a statement; of SQL_INSERT and those that yield rows it is
+ *  made by sqlite_row.c. @return NULL: out of memory; free */
+char *sqlite_sql_text(enum sqlite_sql which);
+
+/** A statement, ready to be bound. @return NULL: sqlite3_errcode says why */
+sqlite3_stmt *sqlite_statement(struct sqlite_db *db, enum sqlite_sql which);
+
+/** A statement with its first parameters bound to `count` numbers; the further
+ *  ones are the caller's. @return as sqlite_statement */
+sqlite3_stmt *sqlite_bind(struct sqlite_db *db, enum sqlite_sql which,
+			  const int64_t *numbers, size_t count);
+
+/** Run a statement to its end and reset it. NULL: the error that it met. */
+MUST_USE int sqlite_run(struct sqlite_db *db, sqlite3_stmt *statement);
+
+/** sqlite_bind and sqlite_run. */
+MUST_USE int sqlite_do(struct sqlite_db *db, enum sqlite_sql which,
+		       const int64_t *numbers, size_t count);
+
+/** Step to the next row. @return SQLITE_ROW, SQLITE_DONE or an error; with the
+ *  last two the statement is reset */
+MUST_USE int sqlite_next(struct sqlite_db *db, sqlite3_stmt *statement);
+
+/** The first column of the first row as a number, `none` without a row. */
+MUST_USE int sqlite_number(struct sqlite_db *db, sqlite3_stmt *statement,
+			   int64_t none, int64_t *number_out);
+
+#endif

@@ -1,0 +1,168 @@
+#include <stdlib.h>
+
+#include "gateway/store/sqlite_job.h"
+#include "gateway/store/sqlite_row.h"
+#include "gateway/store/store_message.h"
+
+/* A key lives longer than the message that waits. */
+static int64_t key_until(const struct sqlite_db *db,
+			 const struct store_job *job)
+{
+	return (job->behind ? job->expires_ms : job->asked_ms) +
+	       db->options->seen_ms;
+}
+
+/* Note the key; is it new? */
+static int see(struct sqlite_db *db, struct store_job *job)
+{
+	const int64_t numbers[] = { key_until(db, job), job->asked_ms };
+	sqlite3_stmt *statement;
+	int rc;
+
+	if (!job->message->has_key)
+		return SQLITE_OK;
+	statement = sqlite_bind(db, SQL_SEE, numbers, 2);
+	if (statement)
+		(void)sqlite3_bind_blob(statement, 3, job->message->key,
+					MESSAGE_KEY_SIZE, SQLITE_STATIC);
+	rc = sqlite_run(db, statement);
+	if (rc == SQLITE_OK && sqlite3_changes(db->handle) == 0)
+		job->status = STORE_DUPLICATE;
+	return rc;
+}
+
+static int insert(struct sqlite_db *db, struct store_job *job)
+{
+	sqlite3_stmt *statement = sqlite_statement(db, SQL_INSERT);
+	char *more;
+	int rc;
+
+	if (!store_message_more(job->message, &more))
+		return SQLITE_NOMEM;
+	job->seq = db->last_seq + 1;
+	rc = statement ? sqlite_row_bind(statement, job, more) : SQLITE_OK;
+	if (rc == SQLITE_OK)
+		rc = sqlite_run(db, statement);
+	free(more);
+	if (rc == SQLITE_OK) {
+		db->last_seq++;
+		db->rows_added++;
+	}
+	return rc;
+}
+
+int sqlite_job_put(struct sqlite_db *db, struct store_job *job)
+{
+	const int64_t lane = (int64_t)job->lane;
+	int64_t behind = 0;
+	int rc = sqlite_number(db, sqlite_bind(db, SQL_IS_BEHIND, &lane, 1), 0,
+			       &behind);
+
+	if (rc != SQLITE_OK)
+		return rc;
+	job->behind = behind;
+	rc = see(db, job);
+	if (rc != SQLITE_OK || job->status == STORE_DUPLICATE)
+		return rc;
+	return insert(db, job);
+}
+
+int sqlite_job_finish(struct sqlite_db *db, struct store_job *job)
+{
+	const int64_t seq = (int64_t)job->seq;
+	int rc = sqlite_do(db, SQL_FINISH, &seq, 1);
+
+	if (rc == SQLITE_OK && sqlite3_changes(db->handle) == 0)
+		return sqlite_remove(db, job->seq, false);
+	db->rows_added--;
+	return rc;
+}
+
+static int bind_key(sqlite3_stmt *to, int at, sqlite3_stmt *from, int column)
+{
+	return to ? sqlite3_bind_value(to, at,
+				       sqlite3_column_value(from, column))
+		  : SQLITE_OK;
+}
+
+static int unsee(struct sqlite_db *db, sqlite3_stmt *row, int column)
+{
+	sqlite3_stmt *statement = sqlite_statement(db, SQL_UNSEE);
+	int rc = bind_key(statement, 1, row, column);
+
+	return rc ? rc : sqlite_run(db, statement);
+}
+
+/* The row is gone: its key, and its place in the lane. */
+static int after_removal(struct sqlite_db *db, sqlite3_stmt *row,
+			 bool forget_key)
+{
+	const int64_t lane = sqlite3_column_int64(row, 1);
+	int rc = forget_key ? unsee(db, row, 2) : SQLITE_OK;
+
+	if (rc == SQLITE_OK && sqlite3_column_int(row, 0) != STORE_TAKEN)
+		rc = sqlite_do(db, SQL_PROMOTE, &lane, 1);
+	return rc;
+}
+
+int sqlite_remove(struct sqlite_db *db, uint64_t seq, bool forget_key)
+{
+	const int64_t number = (int64_t)seq;
+	sqlite3_stmt *row = sqlite_bind(db, SQL_PLACE, &number, 1);
+	int rc = sqlite_next(db, row);
+
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	rc = sqlite_do(db, SQL_REMOVE, &number, 1);
+	if (rc == SQLITE_OK)
+		rc = after_removal(db, row, forget_key);
+	(void)sqlite3_reset(row);
+	db->rows_added--;
+	return rc;
+}
+
+int sqlite_job_forget(struct sqlite_db *db, struct store_job *job)
+{
+	return sqlite_remove(db, job->seq, true);
+}
+
+int sqlite_job_cancel(struct sqlite_db *db, struct store_job *job)
+{
+	if (job->put->status != STORE_OK)
+		return SQLITE_OK;
+	return sqlite_remove(db, job->put->seq, true);
+}
+
+/* It stands before those of its lane that came later, and its key is known as
+ * long as it may wait. */
+static int after_defer(struct sqlite_db *db, sqlite3_stmt *row, uint64_t seq)
+{
+	const int64_t place[] = { sqlite3_column_int64(row, 0), (int64_t)seq };
+	const int64_t until =
+		sqlite3_column_int64(row, 2) + db->options->seen_ms;
+	sqlite3_stmt *longer = sqlite_bind(db, SQL_SEE_LONGER, &until, 1);
+	int rc = bind_key(longer, 2, row, 1);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite_run(db, longer);
+	if (rc == SQLITE_OK)
+		rc = sqlite_do(db, SQL_DEMOTE, place, 2);
+	return rc;
+}
+
+int sqlite_job_defer(struct sqlite_db *db, struct store_job *job)
+{
+	const int64_t numbers[] = { (int64_t)job->seq, job->due_ms,
+				    job->tried };
+	sqlite3_stmt *row = sqlite_bind(db, SQL_DEFER, numbers, 3);
+	int rc;
+
+	if (row)
+		(void)sqlite3_bind_text(row, 4, job->reason, -1, SQLITE_STATIC);
+	rc = sqlite_next(db, row);
+	if (rc != SQLITE_ROW) /* it is not there, or not taken */
+		return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	rc = after_defer(db, row, job->seq);
+	(void)sqlite3_reset(row);
+	return rc;
+}

@@ -1,0 +1,90 @@
+"""The disk of the store is full: no promise is made that it cannot keep, and
+it works again when there is space."""
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from ledger import Ledger
+from places import scaled
+
+COUNT, RATE = scaled(1500, 5000), scaled(150, 500)
+FULL_SECONDS = scaled(3, 8)
+DISK = "32m"
+CHUNK = bytes(1 << 16)
+
+
+@pytest.fixture
+def disk(folder, ends):
+    """A small file system where the gateway's folder is going to be."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small file system")
+    place = folder / "imgw"
+    place.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=" + DISK,
+                           "imgw-faults", place], capture_output=True,
+                          text=True)
+    if done.returncode:
+        pytest.skip("cannot mount: " + done.stderr.strip())
+    ends.callback(subprocess.run, ["umount", "-l", place])
+    return place
+
+
+def fill(disk):
+    """Write until nothing fits any more. -> the file"""
+    ballast = disk / "ballast"
+    with open(ballast, "ab", buffering=0) as file:
+        for size in (len(CHUNK), 1):
+            with contextlib.suppress(OSError):
+                while file.write(CHUNK[:size]) == size:
+                    pass
+    return ballast
+
+
+def wait_for_refusals(load, disk):
+    """Until somebody hears that the disk is full, and then a while; whatever
+    space comes free is taken at once."""
+    end = time.monotonic() + 30
+    while not any(one.refusals for one in load.messages):
+        assert time.monotonic() < end, shutil.disk_usage(disk)
+        fill(disk)
+        time.sleep(0.1)
+    end = time.monotonic() + FULL_SECONDS
+    while time.monotonic() < end:
+        fill(disk)
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("link", ["up", "down"])
+def test_a_full_disk_is_told_and_nothing_accepted_is_lost(
+        link, disk, prosody, gateway, sender, tell):
+    imgw = gateway()
+    log = imgw.folder.parent / "imgw.log"       # its lines are not at stake
+    imgw.log = log
+    imgw.start()
+    load = sender(COUNT, RATE, callers=COUNT).start()
+    while load.sent < COUNT // 3:
+        time.sleep(0.01)
+    if link == "down":
+        prosody.stop()
+    ballast = fill(disk)
+    wait_for_refusals(load, disk)
+    full = sum(1 for one in load.messages if one.refusals)
+    if link == "down":
+        prosody.start()
+    ballast.unlink()
+    freed = time.monotonic()
+    assert load.finish(60), imgw.tail()
+    after = min(when for one in load.messages for _, when in one.answers
+                if when > freed) - freed
+    imgw.wait_until_empty(30)
+    assert imgw.stop() == 0
+    ledger = Ledger(load.messages, prosody.collect())
+    tell("%d met the full disk, accepted again %.1f s after it had space: %s"
+         % (full, after, ledger))
+    ledger.assert_kept()
+    assert full and set(ledger.refusals) <= {480, 500} and not load.trouble
+    assert all(wait for one in load.messages for _, wait in one.refusals)

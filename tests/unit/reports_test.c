@@ -1,0 +1,335 @@
+#include "gateway/reports.h"
+
+#include "tests/fake/loop_fake.h"
+#include "tests/unit/unit.h"
+
+#define MAX   8
+#define AGE_S 3600
+
+#define ALICE "alice@im.example"
+
+static struct loop *loop;
+static struct reports *reports;
+
+static int open_reports(void **state)
+{
+	(void)state;
+	loop = loop_fake_create();
+	assert_int_equal(reports_create(loop, MAX, AGE_S, &reports),
+			 GATEWAY_OK);
+	return 0;
+}
+
+static int close_reports(void **state)
+{
+	(void)state;
+	reports_destroy(&reports);
+	assert_null(reports);
+	reports_destroy(&reports);
+	loop_fake_destroy(&loop);
+	return 0;
+}
+
+/* Of a message from SIP. */
+static struct report from_sip(const char *id, unsigned wants)
+{
+	return (struct report){ .id = id,
+				.origin = PROTOCOL_SIP,
+				.wants = wants,
+				.date_s = 1207329409,
+				.original_id = "34jk324j",
+				.sender = "tel:+12025550199",
+				.recipient = ALICE,
+				.cpim_from = "im:bob@example.com",
+				.cpim_to = "im:alice@im.example" };
+}
+
+static void note(const char *id, unsigned wants)
+{
+	const struct report report = from_sip(id, wants);
+
+	assert_int_equal(reports_note(reports, &report), GATEWAY_OK);
+}
+
+static const struct report *take(const char *id, enum message_report what)
+{
+	return reports_take(reports, id, PROTOCOL_SIP, ALICE, what, NULL);
+}
+
+static void rcpt_3_each_type_is_reported_once(void **state)
+{
+	(void)state;
+	note("1", MESSAGE_DELIVERED | MESSAGE_DISPLAYED | MESSAGE_FAILED);
+	assert_non_null(take("1", MESSAGE_DELIVERED));
+	assert_null(take("1", MESSAGE_DELIVERED));
+	assert_null(take("1", MESSAGE_FAILED));
+	assert_null(take("1", MESSAGE_FORBIDDEN));
+	assert_non_null(take("1", MESSAGE_DISPLAYED));
+	assert_null(take("1", MESSAGE_DISPLAYED));
+}
+
+static void rcpt_3_only_what_was_asked_for_is_reported(void **state)
+{
+	static const enum message_report all[] = { MESSAGE_DELIVERED,
+						   MESSAGE_DISPLAYED,
+						   MESSAGE_FAILED,
+						   MESSAGE_FORBIDDEN };
+	static const struct {
+		unsigned wants;
+		bool taken[4];
+	} cases[] = {
+		{ 0, { false, false, false, false } },
+		{ MESSAGE_DELIVERED, { true, false, false, false } },
+		{ MESSAGE_DISPLAYED, { false, true, false, false } },
+		{ MESSAGE_FAILED, { false, false, true, true } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		for (size_t j = 0; j < 4; j++) {
+			note("1", cases[i].wants);
+			assert_int_equal(take("1", all[j]) != NULL,
+					 cases[i].taken[j]);
+			reports_forget(reports, "1");
+		}
+}
+
+static void rcpt_9_only_the_recipient_is_believed(void **state)
+{
+	(void)state;
+	note("1", MESSAGE_DELIVERED);
+	assert_null(reports_take(reports, "2", PROTOCOL_SIP, ALICE,
+				 MESSAGE_DELIVERED, NULL));
+	assert_null(reports_take(reports, "1", PROTOCOL_XMPP, ALICE,
+				 MESSAGE_DELIVERED, NULL));
+	assert_null(reports_take(reports, "1", PROTOCOL_SIP, "mallory@x",
+				 MESSAGE_DELIVERED, NULL));
+	assert_null(reports_take(reports, "1", PROTOCOL_SIP, ALICE "/r1",
+				 MESSAGE_DELIVERED, NULL));
+	assert_non_null(reports_take(reports, "1", PROTOCOL_SIP, ALICE,
+				     MESSAGE_DELIVERED, NULL));
+}
+
+static void rcpt_4_after_a_refusal_there_is_no_report(void **state)
+{
+	(void)state;
+	note("1", MESSAGE_DELIVERED | MESSAGE_FAILED);
+	reports_forget(reports, "1");
+	reports_forget(reports, "1");
+	assert_null(take("1", MESSAGE_DELIVERED));
+	assert_null(reports_failure(reports, "1", MESSAGE_FAILED));
+}
+
+static void rcpt_3_a_message_that_is_tried_again_is_the_same(void **state)
+{
+	(void)state;
+	note("1", MESSAGE_DELIVERED);
+	assert_non_null(take("1", MESSAGE_DELIVERED));
+	note("1", MESSAGE_DELIVERED);
+	assert_null(take("1", MESSAGE_DELIVERED));
+}
+
+static void rcpt_3_a_report_that_is_tried_again_is_the_same(void **state)
+{
+	static const char *const ids[] = { "one", "one", "two", NULL };
+
+	(void)state;
+	note("1", MESSAGE_DELIVERED | MESSAGE_DISPLAYED);
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		assert_int_equal(reports_take(reports, "1", PROTOCOL_SIP, ALICE,
+					      MESSAGE_DELIVERED,
+					      ids[i]) != NULL,
+				 i < 2);
+	assert_null(reports_take(reports, "1", PROTOCOL_SIP, "mallory@x",
+				 MESSAGE_DELIVERED, "one"));
+	assert_non_null(reports_take(reports, "1", PROTOCOL_SIP, ALICE,
+				     MESSAGE_DISPLAYED, "two"));
+}
+
+static void sec_17_reports_have_an_age_and_a_number(void **state)
+{
+	char id[2] = "a";
+
+	(void)state;
+	note("old", MESSAGE_DELIVERED);
+	loop_fake_advance(loop, (AGE_S - 1) * 1000);
+	note("young", MESSAGE_DELIVERED);
+	assert_non_null(take("old", MESSAGE_DELIVERED));
+	loop_fake_advance(loop, 1000);
+	assert_null(take("old", MESSAGE_DELIVERED));
+	for (int i = 0; i < MAX; i++, id[0]++)
+		note(id, MESSAGE_DELIVERED);
+	assert_null(take("young", MESSAGE_DELIVERED));
+	assert_non_null(take("a", MESSAGE_DELIVERED));
+}
+
+static void conf_26_a_report_goes_where_the_message_says(void **state)
+{
+	static const struct {
+		const char *sender, *route, *to, *target;
+	} cases[] = {
+		{ "tel:+12025550199;ext=7", NULL, "tel:+12025550199;ext=7",
+		  "+12025550199;ext=7" },
+		{ "sip:bob@example.com", NULL, "sip:bob@example.com",
+		  "sip:bob@example.com" },
+		{ "tel:+12025550199", "sip:b@b.example sip:a@a.example",
+		  "sip:b@b.example", "sip:b@b.example" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report report = from_sip("1", MESSAGE_DELIVERED);
+		struct message *m;
+
+		report.sender = cases[i].sender;
+		report.route = cases[i].route;
+		assert_int_equal(reports_message(&report, MESSAGE_DELIVERED,
+						 ALICE "/r1", &m),
+				 GATEWAY_OK);
+		assert_string_equal(m->to, cases[i].to);
+		assert_string_equal(m->target, cases[i].target);
+		if (cases[i].route)
+			assert_string_equal(m->report_route, cases[i].route);
+		else
+			assert_null(m->report_route);
+		message_destroy(&m);
+	}
+}
+
+static void rcpt_2_a_report_becomes_a_message(void **state)
+{
+	struct report report = from_sip("1", MESSAGE_DELIVERED);
+	struct message *m;
+
+	(void)state;
+	assert_int_equal(
+		reports_message(&report, MESSAGE_DELIVERED, ALICE "/r1", &m),
+		GATEWAY_OK);
+	assert_int_equal(m->origin, PROTOCOL_XMPP);
+	assert_int_equal(m->purpose, MESSAGE_REPORT);
+	assert_int_equal(m->kind, PLAN_REPLY);
+	assert_int_equal(m->report, MESSAGE_DELIVERED);
+	assert_int_equal(m->report_date_s, 1207329409);
+	assert_int_equal(m->wants, 0);
+	assert_string_equal(m->from, ALICE "/r1");
+	assert_string_equal(m->report_of, "34jk324j");
+	assert_string_equal(m->report_from, "im:alice@im.example");
+	assert_string_equal(m->report_to, "im:bob@example.com");
+	message_destroy(&m);
+	report.cpim_from = report.cpim_to = NULL;
+	assert_int_equal(reports_message(&report, MESSAGE_DELIVERED, ALICE, &m),
+			 GATEWAY_OK);
+	assert_null(m->report_from);
+	assert_string_equal(m->report_to, "tel:+12025550199");
+	message_destroy(&m);
+}
+
+static void rcpt_4_a_message_that_died_is_reported_once(void **state)
+{
+	struct message *m;
+
+	(void)state;
+	note("1", MESSAGE_FAILED);
+	m = reports_failure(reports, "1", MESSAGE_FORBIDDEN);
+	assert_non_null(m);
+	assert_int_equal(m->report, MESSAGE_FORBIDDEN);
+	assert_int_equal(strlen(m->id), MESSAGE_ID_SIZE - 1);
+	assert_int_equal(m->arrived_s, loop_wall_s(loop));
+	assert_string_equal(m->from, ALICE);
+	message_destroy(&m);
+	assert_null(reports_failure(reports, "1", MESSAGE_FAILED));
+	note("2", MESSAGE_DELIVERED);
+	assert_null(reports_failure(reports, "2", MESSAGE_FAILED));
+}
+
+/* As after a restart. */
+static void restore(const struct report *report, void *arg)
+{
+	assert_int_equal(reports_note(arg, report), GATEWAY_OK);
+}
+
+static void what_is_kept_can_be_saved_and_put_back(void **state)
+{
+	struct reports *copy;
+	const struct report *report;
+
+	(void)state;
+	note("1", MESSAGE_DELIVERED | MESSAGE_DISPLAYED);
+	note("2", MESSAGE_DELIVERED);
+	assert_non_null(take("1", MESSAGE_DELIVERED));
+	assert_int_equal(reports_create(loop, MAX, 2 * AGE_S, &copy),
+			 GATEWAY_OK);
+	reports_each(reports, restore, copy);
+	assert_null(reports_take(copy, "1", PROTOCOL_SIP, ALICE,
+				 MESSAGE_DELIVERED, NULL));
+	report = reports_take(copy, "1", PROTOCOL_SIP, ALICE, MESSAGE_DISPLAYED,
+			      NULL);
+	assert_non_null(report);
+	assert_string_equal(report->original_id, "34jk324j");
+	assert_null(report->route);
+	assert_string_equal(report->cpim_to, "im:alice@im.example");
+	loop_fake_advance(loop, AGE_S * 1000);
+	assert_null(reports_take(copy, "2", PROTOCOL_SIP, ALICE,
+				 MESSAGE_DELIVERED, NULL));
+	reports_destroy(&copy);
+}
+
+static void without_a_table_there_are_no_reports(void **state)
+{
+	const struct report report = from_sip("1", MESSAGE_DELIVERED);
+
+	(void)state;
+	assert_int_equal(reports_note(NULL, &report), GATEWAY_OK);
+	assert_null(reports_take(NULL, "1", PROTOCOL_SIP, ALICE,
+				 MESSAGE_DELIVERED, NULL));
+	reports_forget(NULL, "1");
+	reports_each(NULL, restore, NULL);
+	assert_null(reports_failure(NULL, "1", MESSAGE_FAILED));
+}
+
+static void exercise(void)
+{
+	struct loop *own = loop_fake_create();
+	struct report report = from_sip("1", MESSAGE_FAILED);
+	struct reports *table;
+	struct message *m;
+
+	report.route = "sip:a@a.example";
+	if (reports_create(own, 1, AGE_S, &table) == GATEWAY_OK) {
+		(void)reports_note(table, &report);
+		m = reports_failure(table, "1", MESSAGE_FAILED);
+		message_destroy(&m);
+	}
+	reports_destroy(&table);
+	loop_fake_destroy(&own);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+	(void)state;
+	assert_true(unit_fail_allocations(exercise) > 0);
+}
+
+#define WITH(test) \
+	cmocka_unit_test_setup_teardown(test, open_reports, close_reports)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH(rcpt_3_each_type_is_reported_once),
+		WITH(rcpt_3_only_what_was_asked_for_is_reported),
+		WITH(rcpt_9_only_the_recipient_is_believed),
+		WITH(rcpt_4_after_a_refusal_there_is_no_report),
+		WITH(rcpt_3_a_message_that_is_tried_again_is_the_same),
+		WITH(rcpt_3_a_report_that_is_tried_again_is_the_same),
+		WITH(sec_17_reports_have_an_age_and_a_number),
+		WITH(conf_26_a_report_goes_where_the_message_says),
+		WITH(rcpt_2_a_report_becomes_a_message),
+		WITH(rcpt_4_a_message_that_died_is_reported_once),
+		WITH(what_is_kept_can_be_saved_and_put_back),
+		WITH(without_a_table_there_are_no_reports),
+		cmocka_unit_test(every_allocation_may_fail),
+	};
+
+	return cmocka_run_group_tests_name("reports", tests, NULL, NULL);
+}

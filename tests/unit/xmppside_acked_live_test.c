@@ -1,0 +1,197 @@
+/** Did the server take it (gateway/xmpp/xmpp_unacked.c)? */
+
+#include "gateway/xmpp/xmpp_unacked.h"
+
+#include "tests/unit/xmppside_world.h"
+
+static struct queue queue;
+static struct relay_table relays;
+
+static int start(void **state)
+{
+	struct world *w;
+
+	memset(&queue, 0, sizeof queue);
+	memset(&relays, 0, sizeof relays);
+	setup_no_wait(state);
+	w = *state;
+	xmppside_connect(w->x, &relays, &queue);
+	assert_false(queue.reachable[PROTOCOL_XMPP]);
+	come_up(w);
+	assert_true(queue.reachable[PROTOCOL_XMPP]);
+	return 0;
+}
+
+/* A message that stands in the store. */
+static struct try *send_stored(struct world *w, uint64_t seq)
+{
+	struct try *t = &w->tries[w->count];
+
+	t->message = message_of(w->count++, "Hello");
+	t->message->seq = seq;
+	t->attempt = (struct attempt){ .message = t->message,
+				       .timeout_ms = 25000,
+				       .done = on_done,
+				       .arg = t };
+	snprintf(t->attempt.hop.recipient, sizeof t->attempt.hop.recipient,
+		 "alice@im.example");
+	w->side->send(w->side, &t->attempt);
+	return t;
+}
+
+static bool is_asked(void *arg)
+{
+	struct world *w = arg;
+
+	return strstr(w->server->got, "id='ack-") ||
+	       strstr(w->server->got, "id=\"ack-");
+}
+
+/* The server routes our own ping back to us. */
+static void echo_ping(struct world *w)
+{
+	char *id, xml[256], quote;
+
+	assert_true(server_wait(w->server, 5000, is_asked, w));
+	id = strstr(w->server->got, "ack-");
+	quote = id[-1];
+	*strchr(id, quote) = '\0';
+	snprintf(xml, sizeof xml,
+		 "<iq type='get' id='%s' from='%s' to='%s'>"
+		 "<ping xmlns='urn:xmpp:ping'/></iq>",
+		 id, SERVER_DOMAIN, SERVER_DOMAIN);
+	server_forget(w->server);
+	server_send(w->server, xml);
+}
+
+static bool two_are_acknowledged(void *arg)
+{
+	(void)arg;
+	return queue.acknowledged_count == 2;
+}
+
+static void a_ping_that_comes_back_acknowledges_all_before_it(void **state)
+{
+	struct world *w = *state;
+
+	assert_done(w, send_stored(w, 7), OUTCOME_ACCEPTED, 202);
+	assert_done(w, send_stored(w, 8), OUTCOME_ACCEPTED, 202);
+	assert_int_equal(queue.acknowledged_count, 0);
+	echo_ping(w);
+	assert_true(server_wait(w->server, 5000, two_are_acknowledged, NULL));
+	assert_int_equal(queue.acknowledged[0], 7);
+	assert_int_equal(queue.acknowledged[1], 8);
+	assert_int_equal(queue.lost_count, 0);
+}
+
+static void a_message_that_is_not_stored_asks_for_nothing(void **state)
+{
+	struct world *w = *state;
+
+	assert_done(w, send_text(w, "Hello"), OUTCOME_ACCEPTED, 202);
+	server_pause(w->server, 300);
+	assert_false(is_asked(w));
+}
+
+static bool one_is_lost(void *arg)
+{
+	(void)arg;
+	return queue.lost_count == 2;
+}
+
+static void what_is_not_acknowledged_when_the_link_breaks_is_lost(void **state)
+{
+	struct world *w = *state;
+
+	assert_done(w, send_stored(w, 7), OUTCOME_ACCEPTED, 202);
+	assert_done(w, send_stored(w, 8), OUTCOME_ACCEPTED, 202);
+	server_hang_up(w->server);
+	assert_true(server_wait(w->server, 5000, one_is_lost, NULL));
+	assert_int_equal(queue.lost[0], 7);
+	assert_int_equal(queue.lost[1], 8);
+	assert_false(queue.reachable[PROTOCOL_XMPP]);
+}
+
+static void a_stored_message_does_not_wait_for_the_link(void **state)
+{
+	struct world *w = *state;
+
+	server_hang_up(w->server);
+	assert_true(server_wait(w->server, 5000, is_down, w));
+	assert_done(w, send_stored(w, 7), OUTCOME_TEMPORARY, 504);
+}
+
+static void somebody_elses_ping_acknowledges_nothing(void **state)
+{
+	struct world *w = *state;
+
+	assert_done(w, send_stored(w, 7), OUTCOME_ACCEPTED, 202);
+	assert_true(server_wait(w->server, 5000, is_asked, w));
+	server_send(w->server, "<iq type='get' id='ack-0' from='eve@im.example'"
+			       " to='" SERVER_DOMAIN "'><ping "
+			       "xmlns='urn:xmpp:ping'/></iq>");
+	assert_true(server_expect(w->server, "eve@im.example"));
+	assert_int_equal(queue.acknowledged_count, 0);
+}
+
+static void flushed(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+static bool is_true(void *arg)
+{
+	return *(bool *)arg;
+}
+
+static void a_flush_ends_when_all_is_acknowledged(void **state)
+{
+	struct world *w = *state;
+	bool is_flushed = false;
+
+	assert_done(w, send_stored(w, 7), OUTCOME_ACCEPTED, 202);
+	xmppside_flush(w->x, flushed, &is_flushed);
+	assert_false(is_flushed);
+	echo_ping(w);
+	assert_true(server_wait(w->server, 1000, is_true, &is_flushed));
+	assert_int_equal(queue.acknowledged_count, 1);
+}
+
+static void a_flush_without_anything_ends_at_once(void **state)
+{
+	struct world *w = *state;
+	bool is_flushed = false;
+
+	xmppside_flush(w->x, flushed, &is_flushed);
+	assert_false(is_flushed);
+	assert_true(server_wait(w->server, 1000, is_true, &is_flushed));
+}
+
+static void a_flush_does_not_wait_for_ever(void **state)
+{
+	struct world *w = *state;
+	bool is_flushed = false;
+
+	assert_done(w, send_stored(w, 7), OUTCOME_ACCEPTED, 202);
+	xmppside_flush(w->x, flushed, &is_flushed);
+	assert_true(server_wait(w->server, 5000, is_true, &is_flushed));
+	assert_int_equal(queue.acknowledged_count, 0);
+}
+
+#define ACKED(test) cmocka_unit_test_setup_teardown(test, start, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ACKED(a_ping_that_comes_back_acknowledges_all_before_it),
+		ACKED(a_message_that_is_not_stored_asks_for_nothing),
+		ACKED(what_is_not_acknowledged_when_the_link_breaks_is_lost),
+		ACKED(a_stored_message_does_not_wait_for_the_link),
+		ACKED(somebody_elses_ping_acknowledges_nothing),
+		ACKED(a_flush_ends_when_all_is_acknowledged),
+		ACKED(a_flush_without_anything_ends_at_once),
+		ACKED(a_flush_does_not_wait_for_ever),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

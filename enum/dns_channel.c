@@ -202,8 +202,9 @@ static int base_flags(const struct dns_channel *channel)
 	case DNS_CHANNEL_FIRST:
 		return ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC;
 	case DNS_CHANNEL_STREAM: return ARES_FLAG_USEVC;
-	default: return ARES_FLAG_IGNTC;
+	case DNS_CHANNEL_CAREFUL: break;
 	}
+	return ARES_FLAG_IGNTC;
 }
 
 /* ares_send knows no search list, no hosts file: nothing to switch off. */
@@ -316,15 +317,14 @@ static enum enum_status make_packet(const struct dns_channel *channel,
 	return ENUM_OK;
 }
 
-/* Of a packet that is longer than asked for, c-ares hands over the start. */
+/* c-ares cuts what is longer than it thinks we asked for; after a FORMERR it
+ * thinks that no question has OPT. */
 static bool is_truncated(const struct dns_channel *channel,
 			 const unsigned char *packet, size_t len)
 {
-	size_t room =
-		channel->kind == DNS_CHANNEL_FIRST ? EDNS_SIZE : PLAIN_SIZE;
-
 	return channel->kind != DNS_CHANNEL_STREAM &&
-	       (len >= room || (len > 2 && packet[2] & HEADER_TC));
+	       (len == PLAIN_SIZE || len >= EDNS_SIZE ||
+		(len > 2 && packet[2] & HEADER_TC));
 }
 
 static void got_packet(void *arg, int status, int timeouts,

@@ -18,7 +18,7 @@ from places import GATEWAYS, PHONE
 
 T1, T2 = 0.5, 4.0
 # Timer F is 32 s; a sender that waits less gives up more often.
-PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "4"))
+PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "1.5"))
 REFUSED_SECONDS = 1.0       # the least pause after a refusal
 BUSY = {480, 500, 503, 504}
 TURN = 0.05
@@ -65,7 +65,7 @@ class Sender:
         self._waiting = {}          # conversation -> those behind
         self._open = {}             # branch -> Sent
         self._timers, self._serial = [], 0
-        self._paused = self._ending = False
+        self._ending = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         for which in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self._socket.setsockopt(socket.SOL_SOCKET, which, 4 << 20)
@@ -84,22 +84,18 @@ class Sender:
 
     # For the case ---------------------------------------------------------
     def start(self):
-        self._began, self._shift = time.monotonic(), 0
+        self._began = time.monotonic()
         self._thread.start()
         return self
-
-    def pause(self):
-        """Send nothing new; what is under way goes on."""
-        self._paused = True
 
     def stop(self):
         self._ending = True
         self._thread.join()
         self._socket.close()
 
-    @property
-    def under_way(self):
-        return len(self._open)
+    def new_branches(self):
+        """How often nobody answered in time, so that it was sent anew."""
+        return sum(one.tries - 1 - len(one.refusals) for one in self.messages)
 
     def finish(self, seconds):
         """Wait until everything has an answer that is one."""
@@ -122,13 +118,11 @@ class Sender:
         rest = TURN
         if self._timers:
             rest = min(rest, self._timers[0][0] - now)
-        if not self._paused and self.sent < len(self.messages):
+        if self.sent < len(self.messages):
             rest = min(rest, self._began + self.sent / self.rate - now)
         return max(rest, 0.0005)
 
     def _send_due(self, now):
-        if self._paused:
-            return
         due = min(int((now - self._began) * self.rate) + 1, len(self.messages))
         while self.sent < due:
             one = self.messages[self.sent]

@@ -668,7 +668,7 @@ static void sec_15_a_secret_file_must_be_a_file(void **state)
 	folder_remove(&folder);
 }
 
-static void sec_8_the_component_link_stays_on_loopback(void **state)
+static void sec_8_sec_11_the_component_link_stays_on_loopback(void **state)
 {
 	struct folder folder;
 	struct config *config;
@@ -784,7 +784,8 @@ int main(void)
 		cmocka_unit_test(
 			sec_15_a_secret_is_one_line_that_only_its_owner_reads),
 		cmocka_unit_test(sec_15_a_secret_file_must_be_a_file),
-		cmocka_unit_test(sec_8_the_component_link_stays_on_loopback),
+		cmocka_unit_test(
+			sec_8_sec_11_the_component_link_stays_on_loopback),
 		cmocka_unit_test(paths_start_in_the_folder_of_the_file),
 		cmocka_unit_test(a_file_is_read_and_a_missing_one_is_told),
 		cmocka_unit_test(a_file_of_more_than_a_mebibyte_is_refused),

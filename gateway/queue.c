@@ -41,7 +41,9 @@ void queue_defer(struct queue *queue, const struct message *message,
 	uint64_t lane = queue_lane_of(message);
 
 	queue->deferred[lane % QUEUE_DEFERRALS] = ++queue->serial;
+	queue->backlog = true;
 	store_defer(queue->store, message->seq, due_ms, tried, reason);
+	queue_state_hint(queue->state);
 	queue_wake(queue);
 }
 
@@ -63,6 +65,7 @@ bool queue_holds(const struct queue *queue, const struct message *message,
 	return queue && !message->seq && hop &&
 	       message->origin == PROTOCOL_SIP &&
 	       message->purpose == MESSAGE_TEXT &&
+	       message->kind != PLAN_ROUTE && /* its Routes are not stored */
 	       outcome->kind == OUTCOME_TEMPORARY &&
 	       queue->options.hold[hop->protocol];
 }
@@ -83,8 +86,10 @@ static enum queue_put_verdict take_in(struct queue_put *put,
 {
 	struct message *message = put->message;
 
-	if (result->behind)
+	if (result->behind) {
+		put->queue->backlog = true;
 		return QUEUE_WAITS;
+	}
 	message->seq = result->seq;
 	if (!is_overtaking(put)) {
 		if (queue_is_serial(message))
@@ -239,6 +244,8 @@ enum gateway_status queue_create(const struct queue_options *options,
 	queue->lanes = queue_lanes_create();
 	if (queue->lanes && loop_timer_create(options->loop, queue_work, queue,
 					      &queue->timer) == ENUM_OK)
+		queue->state = queue_state_create(queue);
+	if (queue->state)
 		status = open_store(queue, why, why_size);
 	if (status == GATEWAY_OK)
 		*queue_out = queue;
@@ -275,6 +282,7 @@ void queue_destroy(struct queue **queue)
 	if (!q)
 		return;
 	store_close(&q->store, CLOSE_PATIENCE_MS);
+	queue_state_destroy(&q->state);
 	queue_lanes_destroy(&q->lanes);
 	loop_timer_destroy(&q->timer);
 	free(q);

@@ -10,6 +10,8 @@
  *  that fall on one place cost a turn through the store, no more. */
 #define QUEUE_DEFERRALS 4096
 
+struct queue_state;
+
 struct queue {
 	struct queue_options options;
 	struct store *store;
@@ -17,13 +19,25 @@ struct queue {
 	struct side *sides[PROTOCOL_COUNT];
 	struct queue_lanes *lanes; /* taken from the store */
 	struct loop_timer *timer;  /* when something may be due */
+	struct queue_state *state; /* NULL while nothing works yet */
 	bool reachable[PROTOCOL_COUNT];
 	bool available, draining;
 	bool holding; /* a lane: what ends meanwhile waits behind another */
+	bool backlog; /* something of ours may wait in the store */
 	bool taking, woken; /* woken: look again when the answer is there */
 	/* puts and deferrals in the order of asking */
 	uint64_t serial, deferred[QUEUE_DEFERRALS];
 };
+
+/** What the log says of the queue as a whole (queue_state.c).
+ *  @return NULL: out of memory */
+struct queue_state *queue_state_create(struct queue *queue);
+
+/** Free; clears; takes NULL. The store must be closed. */
+void queue_state_destroy(struct queue_state **state);
+
+/** Something begins to wait: look soon. */
+void queue_state_hint(struct queue_state *state);
 
 /** Give a message back to the store, and remember that those behind it have
  *  to wait.

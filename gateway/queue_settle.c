@@ -137,8 +137,19 @@ void queue_settle(struct queue *queue, const struct message *message,
 	}
 	if (queue_is_serial(message)) {
 		queue_lanes_ended(queue->lanes, queue_lane_of(message));
-		queue_wake(queue);
+		if (queue->backlog || queue_lanes_count(queue->lanes) > 0)
+			queue_wake(queue);
 	}
+}
+
+/* Said as a failure for now: nothing is wrong with sender or recipient. */
+bool queue_dropped(struct queue *queue, const struct message *message)
+{
+	const struct outcome outcome =
+		outcome_of_sip(480, "removed by the operator");
+	struct side *side = queue->sides[message->origin];
+
+	return side && side->failed(side, message, &outcome);
 }
 
 void queue_acknowledged(struct queue *queue, uint64_t seq)

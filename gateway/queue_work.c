@@ -65,12 +65,14 @@ static void got_items(enum store_status status, struct store_item *items,
 	queue->taking = false;
 	for (size_t i = 0; i < count; i++)
 		take_over(queue, &items[i]);
-	if (status != STORE_OK)
+	if (status != STORE_OK) {
 		loop_timer_set(queue->timer, AGAIN_MS);
-	else if (count > 0 || queue->woken)
+	} else if (count > 0 || queue->woken) {
 		queue_wake(queue);
-	else
+	} else {
+		queue->backlog = next_due_ms != 0;
 		wait_until(queue, next_due_ms);
+	}
 	queue->woken = false;
 }
 
@@ -93,6 +95,21 @@ static void ask_items(struct queue *queue)
 		loop_timer_set(queue->timer, AGAIN_MS);
 }
 
+/* SIP-22: what has expired is not tried once more. */
+static void resume(struct queue *queue, struct message *message)
+{
+	struct outcome late = outcome_of_sip(480, "expired in the queue");
+
+	if (loop_wall_ms(queue->options.loop) <
+	    queue_expiry_ms(queue, message)) {
+		relay_resume(queue->relays, message);
+		return;
+	}
+	late.kind = OUTCOME_PERMANENT;
+	queue_settle(queue, message, NULL, &late);
+	message_destroy(&message);
+}
+
 void queue_work(void *arg)
 {
 	struct queue *queue = arg;
@@ -101,6 +118,6 @@ void queue_work(void *arg)
 	if (!queue->relays)
 		return;
 	while (!queue->draining && (message = queue_lanes_next(queue->lanes)))
-		relay_resume(queue->relays, message);
+		resume(queue, message);
 	ask_items(queue);
 }

@@ -10,6 +10,5 @@ sip fails m1 504
 pass 40s
 sip fails m1 504
 pass 20s
-sip fails m1 504
-xmpp hears of a failure 504
+xmpp hears of a failure 480
 store holds 0

@@ -9,6 +9,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include "gateway/admin/admin.h"
 #include "gateway/admission.h"
 #include "gateway/log.h"
 #include "gateway/loop.h"
@@ -30,6 +31,7 @@ struct app {
 	struct xmppside *xmppside; /* NULL: not configured */
 	struct queue *queue;	   /* NULL: queue.store is off */
 	struct relay_table *relays;
+	struct admin *admin; /* NULL: its socket cannot be had */
 	bool draining;
 };
 
@@ -296,6 +298,20 @@ static enum gateway_status start_routes(struct app *app)
 	return routes_create(app->loop, app->config, &app->routes);
 }
 
+static enum gateway_status start_admin(struct app *app)
+{
+	const struct config *c = app->config;
+	const struct admin_options options = {
+		.loop = app->loop,
+		.queue = app->queue,
+		.socket = c->admin.socket,
+		.node = c->node,
+		.mask_numbers = c->log.mask_numbers,
+	};
+
+	return admin_create(&options, &app->admin);
+}
+
 /* In the order of need; app_stop goes back the same way. */
 static const struct {
 	const char *name;
@@ -309,6 +325,7 @@ static const struct {
 	{ "xmpp", start_xmpp },
 	{ "queue", start_queue },
 	{ "relays", start_relays },
+	{ "admin", start_admin },
 };
 
 static bool app_start(struct app *app)
@@ -334,6 +351,7 @@ static void app_stop(struct app *app)
 	sipside_destroy(&app->sipside);
 	reports_destroy(&app->reports);
 	queue_destroy(&app->queue);
+	admin_destroy(&app->admin);
 	admission_destroy(&app->admission);
 	routes_destroy(&app->routes);
 	loop_watch_destroy(&app->signal_watch);

@@ -71,7 +71,7 @@ static const struct cli_command cmd_run = {
 int main(int argc, char **argv)
 {
 	static const struct cli_command *const commands[] = {
-		&cmd_run, &cmd_check, &cmd_resolve, NULL
+		&cmd_run, &cmd_check, &cmd_resolve, &cmd_queue, NULL
 	};
 
 	return cli_main(commands, argc, argv);

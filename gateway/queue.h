@@ -130,6 +130,13 @@ void queue_lost(struct queue *queue, uint64_t seq);
 /** Can a side reach anybody at all? Both can at first. */
 void queue_reachable(struct queue *queue, enum protocol protocol, bool yes);
 
+/* For operators. */
+
+/** A message was dropped (store_change): its sender hears of a failure, if he
+ *  asked to.
+ *  @return false: he cannot be told now, and is not */
+bool queue_dropped(struct queue *queue, const struct message *message);
+
 /** For the admin commands and the notes of other modules; borrowed. */
 struct store *queue_store(struct queue *queue);
 

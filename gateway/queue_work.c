@@ -98,7 +98,7 @@ static void ask_items(struct queue *queue)
 /* SIP-22: what has expired is not tried once more. */
 static void resume(struct queue *queue, struct message *message)
 {
-	struct outcome late = outcome_of_sip(480, "expired in the queue");
+	struct outcome late = outcome_of_sip(504, "not delivered in time");
 
 	if (loop_wall_ms(queue->options.loop) <
 	    queue_expiry_ms(queue, message)) {

@@ -1,3 +1,5 @@
+#define _POSIX_C_SOURCE 200809L /* strdup */
+
 #include "gateway/admin/admin_item.h"
 
 #include <stdlib.h>

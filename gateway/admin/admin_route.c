@@ -60,8 +60,8 @@ unsigned admin_route_parse(const char *method, const char *path,
 		return 404;
 	if (span_is(word, "queue") && rest.len > 0)
 		return parse_message(method, rest, route_out);
-	if (rest.len > 0 || (!span_is(word, "queue") &&
-			     !span_is(word, "status")))
+	if (rest.len > 0 ||
+	    (!span_is(word, "queue") && !span_is(word, "status")))
 		return 404;
 	route_out->action = span_is(word, "queue") ? ADMIN_LIST : ADMIN_STATUS;
 	return is_get(method) ? 200 : 405;
@@ -85,7 +85,7 @@ bool admin_route_argument(struct admin_route *route, const char *key,
 		route->limit = number;
 		return true;
 	}
-	route->body = route->action == ADMIN_SHOW &&
-		      strcmp(key, "body") == 0 && span_is(text, "1");
+	route->body = route->action == ADMIN_SHOW && strcmp(key, "body") == 0 &&
+		      span_is(text, "1");
 	return route->body;
 }

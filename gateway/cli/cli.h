@@ -32,6 +32,9 @@ extern const struct cli_command cmd_check;
 /** Show where a tel: or im: URI would go. */
 extern const struct cli_command cmd_resolve;
 
+/** Look at the queue of the running gateway, and change it. */
+extern const struct cli_command cmd_queue;
+
 /** Find the command and run it; --help, --version and help COMMAND here.
  *  @param commands  ends with NULL
  *  @return the exit code of the process */

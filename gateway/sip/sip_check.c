@@ -67,6 +67,16 @@ static struct sipside_final check_load(struct sipside_request *r,
 		       : go_on;
 }
 
+/* SIP-40: marked so by sip_stack.c. */
+static struct sipside_final check_first_line(struct sipside_request *r,
+					     su_home_t *home)
+{
+	(void)home;
+	return r->sip->sip_request->rq_url->url_type == url_invalid
+		       ? no(400, "Bad Request-Line")
+		       : go_on;
+}
+
 /* SIP-12, SIP-14. */
 static struct sipside_final check_method(struct sipside_request *r,
 					 su_home_t *home)
@@ -160,10 +170,11 @@ struct sipside_final sipside_check(struct sipside_request *request,
 {
 	static struct sipside_final (*const checks[])(struct sipside_request *,
 						      su_home_t *) = {
-		check_peer,	     check_cancel,     check_load,
-		check_method,	     check_duplicates, check_max_forwards,
-		check_proxy_require, check_size,       check_route,
-		check_target,	     check_loop,       sipside_authenticate,
+		check_peer,	      check_cancel,	   check_load,
+		check_first_line,     check_method,	   check_duplicates,
+		check_max_forwards,   check_proxy_require, check_size,
+		check_route,	      check_target,	   check_loop,
+		sipside_authenticate,
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

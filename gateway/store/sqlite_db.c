@@ -44,14 +44,23 @@ sqlite3_stmt *sqlite_bind(struct sqlite_db *db, enum sqlite_sql which,
 	return statement;
 }
 
+/* Why there is no statement. The last code may be that of another one, which
+ * stands on a row. */
+static int missing(struct sqlite_db *db)
+{
+	int rc = sqlite3_errcode(db->handle);
+
+	return rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE
+		       ? SQLITE_NOMEM
+		       : rc;
+}
+
 int sqlite_next(struct sqlite_db *db, sqlite3_stmt *statement)
 {
 	int rc;
 
-	if (!statement) {
-		rc = sqlite3_errcode(db->handle);
-		return rc == SQLITE_OK ? SQLITE_NOMEM : rc;
-	}
+	if (!statement)
+		return missing(db);
 	rc = sqlite3_step(statement);
 	if (rc != SQLITE_ROW)
 		(void)sqlite3_reset(statement);

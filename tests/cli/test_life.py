@@ -19,6 +19,7 @@ dns: {resolvers: ["127.0.0.1:%d"], timeout: 500ms, tries: 2}
 xmpp: {domain: gw.example.net,
        component: {connect: "127.0.0.1:15971", secret_file: secret}}
 queue: {store: "sqlite:queue.db"}
+admin: {socket: imgw.sock}
 """
 STARTS = int(os.environ.get("IMGW_STARTS", "20"))
 
@@ -43,8 +44,8 @@ class Run:
     """A running gateway; `with Run(folder) as run:` waits until it is ready
     and makes sure that it has ended."""
 
-    def __init__(self, folder):
-        self.path = folder / "stderr"
+    def __init__(self, folder, log_folder=None):
+        self.path = (log_folder or folder) / "stderr"
         with open(self.path, "wb") as log:
             self.process = subprocess.Popen(
                 [PROGRAM, "run", "-c", "imgw.yaml"], cwd=folder, stderr=log)

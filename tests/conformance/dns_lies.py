@@ -1,5 +1,6 @@
 """Answers that no honest DNS server gives; see DnsEnd.lies. All of them would
 lead to im:alice@im.example if they were believed."""
+import contextlib
 import socket
 import struct
 import time
@@ -180,8 +181,18 @@ def closes(query, send):
     """No answer on the connection, which ends."""
 
 
+def holds(seconds):
+    """Silence for so long on a connection that stays open: nothing else that
+    was asked on it is answered either."""
+    def lie(query, send):
+        time.sleep(seconds)
+    return lie
+
+
 def drips(query, send):
-    """An octet at a time, for a while; then the connection ends."""
-    for octet in framed(good(query))[:DRIPS]:
-        send(bytes([octet]))
-        time.sleep(DRIP_SECONDS)
+    """An octet at a time, for a while or until nobody listens; then the
+    connection ends."""
+    with contextlib.suppress(OSError):
+        for octet in framed(good(query))[:DRIPS]:
+            send(bytes([octet]))
+            time.sleep(DRIP_SECONDS)

@@ -136,6 +136,23 @@ def test_sec_10_enum_35_an_answer_that_drips_is_a_failure(bed, liar):
     assert until(lambda: ended)
 
 
+@pytest.mark.parametrize("lie", [lies.holds(8), lies.drips],
+                         ids=["holds", "drips"])
+def test_sec_10_a_stuck_connection_costs_its_own_question(bed, liar, lie):
+    other = "+12025550123"
+    bed.zone('Z(%s) NAPTR 1 1 "u" "E2U+im" "!^.*$!im:bob@im.example!" .\n'
+             "Z(%s) TRUNCATE" % (other, other))
+    liar(lies.only_over_tcp(lie))
+    stuck = [bed.u1.message() for _ in range(3)]
+    assert until(lambda: any(q.transport == "tcp"
+                             for q in bed.dns.asked("NAPTR", OWNER)))
+    for _ in range(3):
+        bed.final(bed.u1.message("tel:" + other), 202, within=1)
+        assert not any(one.finals for one in stuck)
+    for one in stuck:
+        bed.final(one, 500, within=SECONDS)
+
+
 # Aliases
 
 def test_sec_10_enum_37_a_short_chain_of_aliases_is_followed(bed, liar):

@@ -21,6 +21,7 @@ class Ledger:
         self.repeated = sum(len(all) - len(set(all))
                             for all in idents.values())
         self.doubled = sum(len(set(all)) - 1 for all in idents.values())
+        self.two_ids = [one for one in sent if len(set(idents[one.body])) > 1]
         self.unmarked = self._unmarked()
         self.disordered = self._disordered()
         self.refusals = Counter(code for one in sent
@@ -62,4 +63,6 @@ class Ledger:
         assert self.accepted == len(self.sent)
         assert not self.lost, [one.body[:6] for one in self.lost[:10]]
         assert self.strange == 0
-        assert self.doubled == 0
+        assert self.doubled == 0, [
+            (one.body[:6], one.tries, one.unanswered, one.refusals)
+            for one in self.two_ids[:10]]

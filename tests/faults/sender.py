@@ -1,8 +1,8 @@
 """A SIP user agent that does not give up: it sends messages at a steady rate,
 retransmits them (RFC 3261, 17.1.2), tries again with a new branch when nobody
-answers (perhaps at another gateway), and as a new request when it is refused
-for now. One conversation has one message under way (RFC 3428, 8), so its order
-is the sender's."""
+answers (perhaps at another gateway), and again when it is refused for now:
+with a new CSeq when it is sure that nobody has taken it. One conversation has
+one message under way (RFC 3428, 8), so its order is the sender's."""
 import heapq
 import os
 import re
@@ -17,10 +17,9 @@ from imgw_run import number
 from places import GATEWAYS, PHONE
 
 T1, T2 = 0.5, 4.0
-# Timer F is 32 s; a sender that waits less gives up more often.
-PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "1.5"))
+TIMER_F = 64 * T1
 REFUSED_SECONDS = 1.0       # the least pause after a refusal
-BUSY = {480, 500, 503, 504}
+BUSY = {480, 482, 500, 503, 504}    # 482: it has it under way still
 TURN = 0.05
 
 
@@ -40,6 +39,7 @@ class Sent:
     gateway: tuple = None
     answers: list = field(default_factory=list)     # (code, when)
     refusals: list = field(default_factory=list)    # (code, Retry-After)
+    unanswered: int = 0     # branches; nobody knows what became of them
 
     @property
     def accepted(self):
@@ -53,11 +53,14 @@ class Sender:
     @param rate      a second
     @param users     whose numbers they go to, by turns
     @param callers   so many numbers write
-    @param size      octets of a body"""
+    @param size      octets of a body
+    @param patience  a branch without an answer is given up after so many
+                     seconds"""
 
     def __init__(self, count, rate, users, callers=50, size=100,
-                 gateways=GATEWAYS[:1]):
+                 gateways=GATEWAYS[:1], patience=TIMER_F):
         self.rate, self.gateways, self.size = rate, gateways, size
+        self.patience = patience
         self.messages = [self._message(index, users, callers)
                          for index in range(count)]
         self.sent = self.done = self.resent = 0
@@ -95,7 +98,7 @@ class Sender:
 
     def new_branches(self):
         """How often nobody answered in time, so that it was sent anew."""
-        return sum(one.tries - 1 - len(one.refusals) for one in self.messages)
+        return sum(one.unanswered for one in self.messages)
 
     def finish(self, seconds):
         """Wait until everything has an answer that is one."""
@@ -178,14 +181,16 @@ class Sender:
                 self._again(one, now)
 
     def _again(self, one, now):
-        if now - one.began >= PATIENCE:
+        if now - one.began >= self.patience:
             del self._open[one.branch]
+            one.unanswered += 1
             self._begin(one, now)
             return
         self.resent += 1
         self._write(one)
         one.wait = min(one.wait * 2, T2)
-        self._later(min(now + one.wait, one.began + PATIENCE), one, one.branch)
+        self._later(min(now + one.wait, one.began + self.patience), one,
+                    one.branch)
 
     def _receive(self):
         for _ in range(200):
@@ -216,7 +221,8 @@ class Sender:
     def _refused(self, one, code, text, now):
         wait = re.search(r"(?im)^Retry-After:\s*(\d+)", text)
         one.refusals.append((code, wait and int(wait.group(1))))
-        one.cseq += 1               # RFC 3261, 8.1.3.5
+        if not one.unanswered and code != 482:
+            one.cseq += 1           # RFC 3261, 8.1.3.5
         self._later(now + REFUSED_SECONDS, one, None)
 
     def _end(self, one, now):

@@ -10,6 +10,7 @@ COUNT, RATE = scaled(3000, 20000), scaled(300, 1000)
 KILLS, RESTARTS = scaled(3, 10), scaled(2, 5)
 CALLERS = scaled(100, 500)
 DEAD_SECONDS = (0.2, 2.5)  # some senders give up in between
+GIVE_UP_SECONDS = 1.5
 SEED = 5
 
 
@@ -28,7 +29,8 @@ def test_what_was_accepted_survives_kills_and_restarts(
     imgw.start()
     imgw.wait_for_link()
     chance = random.Random(SEED)
-    load = sender(COUNT, RATE, callers=CALLERS).start()
+    load = sender(COUNT, RATE, callers=CALLERS,
+                  patience=GIVE_UP_SECONDS).start()
     for part, event in moments(chance):
         while load.sent < part * COUNT:
             time.sleep(0.005)

@@ -14,6 +14,7 @@ from world import wait_until
 COUNT, RATE = scaled(2000, 20000), scaled(200, 1000)
 KILLS, CALLERS = scaled(4, 10), scaled(100, 500)
 LEASE = "3s"
+GIVE_UP_SECONDS = 1.5
 SEED = 7
 
 
@@ -49,7 +50,8 @@ def test_two_nodes_lose_nothing_though_one_or_the_database_dies(
     wait_until(lambda: any("link state=up" in node.output for node in nodes),
                20, nodes[0].tail())
     chance = random.Random(SEED)
-    load = sender(COUNT, RATE, callers=CALLERS, gateways=GATEWAYS).start()
+    load = sender(COUNT, RATE, callers=CALLERS, gateways=GATEWAYS,
+                  patience=GIVE_UP_SECONDS).start()
     for part, event in moments(chance):
         while load.sent < part * COUNT:
             time.sleep(0.005)

@@ -10,5 +10,5 @@ sip fails m1 504
 pass 40s
 sip fails m1 504
 pass 20s
-xmpp hears of a failure 480
+xmpp hears of a failure 504
 store holds 0

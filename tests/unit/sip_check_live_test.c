@@ -37,10 +37,32 @@ static void sip_12_other_methods_are_refused_with_allow(void **state)
 		{ { .line = "FOO tel:+12025550100 SIP/2.0", .cseq = "1 FOO" },
 		  501,
 		  "Allow: MESSAGE, OPTIONS" },
+		{ { .line = "F+O` tel:+12025550100 SIP/2.0", .cseq = "1 F+O`" },
+		  501,
+		  "Allow: MESSAGE, OPTIONS" },
+		{ { .line = "message tel:+12025550100 SIP/2.0",
+		    .cseq = "1 message" },
+		  501,
+		  "Allow: MESSAGE, OPTIONS" },
 		{ { .line = "CANCEL tel:+12025550100 SIP/2.0",
 		    .cseq = "1 CANCEL" },
 		  481,
 		  NULL },
+	};
+
+	(void)state;
+	CHECK_REFUSALS(cases);
+}
+
+static void sip_40_a_first_line_with_stray_blanks_is_refused(void **state)
+{
+	static const struct refusal cases[] = {
+		{ { .line = "MESSAGE  tel:+12025550100 SIP/2.0" }, 400, NULL },
+		{ { .line = "MESSAGE tel:+12025550100  SIP/2.0" }, 400, NULL },
+		{ { .line = "MESSAGE tel:+1202 5550100 SIP/2.0" }, 400, NULL },
+		{ { .line = "MESSAGE tel:+12025550100\t SIP/2.0" }, 400, NULL },
+		{ { .line = "MESSAGE  SIP/2.0" }, 400, NULL },
+		{ { .line = "MESSAGE <tel:+12025550100> SIP/2.0" }, 400, NULL },
 	};
 
 	(void)state;
@@ -197,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LIVE(sip_12_other_methods_are_refused_with_allow),
+		LIVE(sip_40_a_first_line_with_stray_blanks_is_refused),
 		LIVE(sip_12_ack_is_never_answered),
 		LIVE(sip_12_cancel_of_a_message_is_answered_200),
 		LIVE(sip_14_options_says_what_we_can),

@@ -248,7 +248,7 @@ a_full_disk_refuses_and_recovers_and_keeps_what_is_there(void **state)
 	limit_files(300 * 1024);
 	for (int i = 0; i < 100 && w->available; i++) {
 		put_until_refused(w);
-		world_pass(w, 300); /* the log may be emptied once more */
+		world_pass(w, 1000); /* the log may be emptied once more */
 	}
 	assert_false(w->available);
 	count = world_count(w); /* it may be looked at */

@@ -270,54 +270,6 @@ enum enum_status tel_parse(struct span subscriber, struct tel *tel_out)
 	return tel_out->global ? ENUM_OK : ENUM_LOCAL_NUMBER;
 }
 
-static size_t skip_separators(struct span s, size_t i)
-{
-	while (i < s.len && is_separator(s.at[i]))
-		i++;
-	return i;
-}
-
-static bool same_digits(struct span a, struct span b)
-{
-	size_t i = skip_separators(a, 0), j = skip_separators(b, 0);
-
-	while (i < a.len && j < b.len && a.at[i] == b.at[j]) {
-		i = skip_separators(a, i + 1);
-		j = skip_separators(b, j + 1);
-	}
-	return i == a.len && j == b.len;
-}
-
-static bool same_param(const struct param *a, const struct param *b)
-{
-	bool digits = span_is_nocase(a->name, "ext") ||
-		      (span_is_nocase(a->name, "phone-context") &&
-		       span_starts_nocase(a->value, "+"));
-
-	return digits ? same_digits(a->value, b->value)
-		      : same_nocase(a->value, b->value);
-}
-
-/* Is each parameter of `a` also one of `b`? */
-static bool params_are_within(const struct tel *a, const struct tel *b)
-{
-	struct span rest = span_skip(a->params, 1);
-	struct param param, other;
-
-	while (next_param(&rest, &param))
-		if (!find_param(b, param.name, &other) ||
-		    !same_param(&param, &other))
-			return false;
-	return true;
-}
-
-bool tel_equal(const struct tel *a, const struct tel *b)
-{
-	return a->global == b->global &&
-	       same_nocase(span_of(a->number), span_of(b->number)) &&
-	       params_are_within(a, b) && params_are_within(b, a);
-}
-
 void tel_write(const struct tel *tel, bool enumdi, struct text *out)
 {
 	text_add(out, tel->global ? "tel:+" : "tel:");

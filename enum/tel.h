@@ -38,10 +38,6 @@ struct tel {
 MUST_USE enum enum_status tel_parse(struct span subscriber,
 				    struct tel *tel_out);
 
-/** RFC 3966, 4 (TEL-8): same digits, and the same parameters by name in any
- *  order, case ignored; one that stands on one side only makes them differ. */
-bool tel_equal(const struct tel *a, const struct tel *b);
-
 /** Append "tel:" number and parameters exactly as sent, then ";enumdi" when
  *  asked for and not there yet (TEL-7, TEL-12, TEL-14: once). */
 void tel_write(const struct tel *tel, bool enumdi, struct text *out);

@@ -135,10 +135,15 @@ static const char *over_which(struct admission *a,
 	return NULL;
 }
 
-static bool is_expired(const struct admission *a, const struct message *message)
+bool admission_has_expired(const struct admission *admission,
+			   const struct message *message,
+			   struct outcome *no_out)
 {
-	return a->options.drop_expired && message->expires_s &&
-	       loop_wall_s(a->loop) >= message->expires_s;
+	if (!admission->options.drop_expired || !message->expires_s ||
+	    loop_wall_s(admission->loop) < message->expires_s)
+		return false;
+	*no_out = outcome_of_sip(480, "the message has expired");
+	return true;
 }
 
 static bool is_loop(struct admission *a, const struct message *m)
@@ -157,9 +162,9 @@ bool admission_judge(struct admission *admission, const struct message *message,
 {
 	const char *over = NULL;
 
-	if (is_expired(admission, message)) {
-		*no_out = outcome_of_sip(480, "the message has expired");
-	} else if (is_loop(admission, message)) {
+	if (admission_has_expired(admission, message, no_out))
+		return false;
+	if (is_loop(admission, message)) {
 		*no_out = outcome_of_sip(482, "the same message comes back");
 	} else if ((over = over_which(admission, message))) {
 		*no_out = outcome_of_sip(480, over);

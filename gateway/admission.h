@@ -52,6 +52,12 @@ enum admission_trust admission_peer(const struct admission *admission,
 bool admission_judge(struct admission *admission,
 		     const struct message *message, struct outcome *no_out);
 
+/** Has its time ended by now (SIP-22)? It may while its way is looked for.
+ *  @param no_out  filled when it has: 480 */
+bool admission_has_expired(const struct admission *admission,
+			   const struct message *message,
+			   struct outcome *no_out);
+
 /** May a message leave the protocol that it came by? A proxy would have
  *  passed on what speaks against it.
  *  @param no_out  filled when the answer is no: 482, 420, 481 or 480

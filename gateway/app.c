@@ -15,6 +15,7 @@
 #include "gateway/loop.h"
 #include "gateway/relay.h"
 #include "gateway/reports.h"
+#include "gateway/reports_saved.h"
 #include "gateway/routes.h"
 #include "gateway/sip/sipside.h"
 #include "gateway/xmpp/xmppside.h"
@@ -26,7 +27,9 @@ struct app {
 	struct loop_watch *signal_watch;
 	struct routes *routes;
 	struct admission *admission;
+	struct notes *notes;
 	struct reports *reports;
+	struct reports_saved *saved;
 	struct sipside *sipside;
 	struct xmppside *xmppside; /* NULL: not configured */
 	struct queue *queue;	   /* NULL: queue.store is off */
@@ -146,11 +149,16 @@ static enum gateway_status start_admission(struct app *app)
 static enum gateway_status start_reports(struct app *app)
 {
 	const struct config *c = app->config;
+	enum gateway_status status = notes_create(&app->notes);
 
-	if (c->xmpp.reports_max == 0)
-		return GATEWAY_OK;
-	return reports_create(app->loop, (size_t)c->xmpp.reports_max,
-			      c->xmpp.report_age_ms / 1000, &app->reports);
+	if (status != GATEWAY_OK || c->xmpp.reports_max == 0)
+		return status;
+	status = reports_create(app->loop, (size_t)c->xmpp.reports_max,
+				c->xmpp.report_age_ms / 1000, &app->reports);
+	if (status != GATEWAY_OK)
+		return status;
+	reports_set_texts(app->reports, c->queue.failure_text);
+	return reports_saved_create(app->reports, app->notes, &app->saved);
 }
 
 static enum gateway_status start_sip(struct app *app)
@@ -186,6 +194,7 @@ static enum gateway_status start_sip(struct app *app)
 				 .password = c->replies.auth.password,
 				 .realm = c->replies.auth.realm },
 		.reports = app->reports,
+		.saved = app->saved,
 	};
 
 	return sipside_create(app->loop, &options, &app->sipside);
@@ -199,11 +208,13 @@ static enum gateway_status start_xmpp(struct app *app)
 		.address = c->xmpp.connect.address,
 		.port = c->xmpp.connect.port,
 		.secret = c->xmpp.secret,
+		.sip_addresses = c->replies.sip_addresses,
 		.type_chat = c->xmpp.type_chat,
 		.error_wait_ms = c->xmpp.error_wait_ms,
 		.queue_max = (size_t)c->xmpp.queue_max,
 		.profile = profile_of(c),
 		.reports = app->reports,
+		.saved = app->saved,
 	};
 
 	if (!c->xmpp.connect.port)
@@ -215,6 +226,8 @@ static void on_owner(bool yes, void *arg)
 {
 	struct app *app = arg;
 
+	if (yes)
+		reports_saved_renew(app->saved);
 	xmppside_enable(app->xmppside, yes);
 }
 
@@ -267,9 +280,10 @@ static enum gateway_status start_relays(struct app *app)
 		.queue = app->queue,
 		.memory = { .pause_max_ms = c->routing.pause_max_ms,
 			    .repeat_window_ms = c->limits.repeat_window_ms,
-			    .binding_age_ms = c->replies.binding_age_ms,
-			    .reply_from_number = c->replies.from ==
-						 CONFIG_REPLY_FROM_NUMBER },
+			    .bindings = { .age_ms = c->replies.binding_age_ms,
+				.by_number = c->replies.from ==
+					     CONFIG_REPLY_FROM_NUMBER,
+				.notes = app->notes } },
 		.in_flight_max = (size_t)c->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = app,
@@ -289,8 +303,10 @@ static void connect_sides(struct app *app)
 	sipside_connect(app->sipside, app->relays);
 	if (app->xmppside)
 		xmppside_connect(app->xmppside, app->relays, app->queue);
-	if (app->queue)
+	if (app->queue) {
+		notes_open(app->notes, queue_store(app->queue));
 		queue_connect(app->queue, app->relays, sides);
+	}
 }
 
 static enum gateway_status start_routes(struct app *app)
@@ -349,7 +365,9 @@ static void app_stop(struct app *app)
 	relay_destroy(&app->relays);
 	xmppside_destroy(&app->xmppside);
 	sipside_destroy(&app->sipside);
+	reports_saved_destroy(&app->saved);
 	reports_destroy(&app->reports);
+	notes_destroy(&app->notes);
 	queue_destroy(&app->queue);
 	admin_destroy(&app->admin);
 	admission_destroy(&app->admission);

@@ -11,6 +11,7 @@
 
 #include "enum/loop.h"
 #include "gateway/message.h"
+#include "gateway/notes.h"
 #include "gateway/status.h"
 #include "routing/hop.h"
 
@@ -19,13 +20,22 @@
 
 struct bindings;
 
-/** @param age_ms  how long a fact holds; 0: nothing is remembered
- *  @param by_number  bindings_recall fills `from_number`
- *  @param bindings_out  the caller's: bindings_destroy
+/** A question to the store under way. */
+struct bindings_look;
+
+struct bindings_options {
+	int64_t age_ms;      /* how long a fact holds; 0: nothing is remembered */
+	bool by_number;      /* bindings_recall fills `from_number` */
+	/** Numbers and who answers to them are written down here, for a restart
+	 *  and for other nodes; threads are not. NULL: nothing is. */
+	struct notes *notes; /* borrowed, must outlive it */
+};
+
+/** @param bindings_out  the caller's: bindings_destroy
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY */
-MUST_USE enum gateway_status bindings_create(struct loop *loop, int64_t age_ms,
-					     bool by_number,
-					     struct bindings **bindings_out);
+MUST_USE enum gateway_status
+bindings_create(struct loop *loop, const struct bindings_options *options,
+		struct bindings **bindings_out);
 
 /** Free; clears; takes NULL. */
 void bindings_destroy(struct bindings **bindings);
@@ -34,6 +44,20 @@ void bindings_destroy(struct bindings **bindings);
  *  it may fail does no harm, and the answer may be faster than its final. */
 void bindings_note(struct bindings *bindings, const struct message *message,
 		   const struct hop *hop);
+
+/** Ask the store for what bindings_recall or bindings_permit will need of this
+ *  message, if that is not known.
+ *  @param done  once, from the loop, never before this returns, never after
+ *               bindings_cancel
+ *  @param look_out  the caller's until then
+ *  @return false: there is nothing to ask; `done` will not run */
+MUST_USE bool bindings_ask(struct bindings *bindings,
+			   const struct message *message,
+			   void (*done)(void *arg), void *arg,
+			   struct bindings_look **look_out);
+
+/** The caller has lost interest; clears; takes NULL. */
+void bindings_cancel(struct bindings_look **look);
 
 /** Fill what is known about a message from XMPP: `from_number` and
  *  `own_thread`. */

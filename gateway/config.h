@@ -137,6 +137,7 @@ struct config {
 	struct {
 		char *next_hop; /* or NULL */
 		enum config_reply_from from;
+		bool sip_addresses;
 		int64_t binding_age_ms;
 		struct {
 			char *user; /* NULL: no challenge is answered */
@@ -150,6 +151,7 @@ struct config {
 		int64_t *retry_ms;
 		size_t retry_count;
 		int64_t expire_ms, lease_ms;
+		bool failure_text;
 	} queue;
 	struct log_options log;
 	struct {

@@ -309,6 +309,11 @@ static const struct config_row rows[] = {
 	  .text = "Sender shown on SIP: sip: and the JID, or the number that "
 		  "the recipient wrote to last, while replies.binding_age has "
 		  "not passed" },
+	{ .name = "replies.sip_addresses",
+	  CHOICE(replies.sip_addresses, "false", "true"), .initial = "false",
+	  .text = "XMPP users may write to senders without a number too, at "
+		  "the address that they were shown, user\\40host@xmpp.domain; "
+		  "replies.next_hop gets it as a sip: URI" },
 	{ .name = "replies.binding_age", .kind = CONFIG_DURATION,
 	  AT(replies.binding_age_ms), .max = 720 * (int64_t)HOUR,
 	  .initial = "72h",
@@ -346,6 +351,12 @@ static const struct config_row rows[] = {
 	  .min = SECOND, .max = 720 * (int64_t)HOUR, .initial = "24h",
 	  .text = "How long a message waits at most; one with Expires waits "
 		  "no longer than that" },
+	{ .name = "queue.failure_text",
+	  CHOICE(queue.failure_text, "off", "on"),
+	  .initial = "off",
+	  .text = "Senders of SIP who cannot ask for reports are told by a "
+		  "message, through replies.next_hop, that theirs failed after "
+		  "its 202" },
 	{ .name = "queue.lease", .kind = CONFIG_DURATION, AT(queue.lease_ms),
 	  .min = 2 * SECOND, .max = HOUR, .initial = "15s",
 	  .text = "A gateway that is silent in the database for so long is "

@@ -1,7 +1,8 @@
 #ifndef IMGW_GATEWAY_LOG_TEXT_H
 #define IMGW_GATEWAY_LOG_TEXT_H
 
-/** How values of log fields are written; pure, used by log.c only. */
+/** How values of log fields are written; pure. What operators are shown
+ *  elsewhere looks the same. */
 
 #include "enum/text.h"
 #include "gateway/log.h"

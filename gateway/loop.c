@@ -300,6 +300,19 @@ static int on_ready(su_root_magic_t *magic, su_wait_t *wait,
 	return 0;
 }
 
+/* The guest is told what the SIP library registers, not what we do. */
+static int register_watch(struct loop *loop, su_wait_t *wait,
+			  struct loop_watch *watch)
+{
+	void *guest = loop->guest;
+	int index;
+
+	loop->guest = NULL;
+	index = su_root_register(loop->root, wait, on_ready, watch, 0);
+	loop->guest = guest;
+	return index;
+}
+
 enum enum_status loop_watch_create(struct loop *loop, int fd, unsigned events,
 				   loop_watch_fn *ready, void *arg,
 				   struct loop_watch **watch_out)
@@ -313,7 +326,7 @@ enum enum_status loop_watch_create(struct loop *loop, int fd, unsigned events,
 	*watch = (struct loop_watch){ loop, fd, -1, ready, arg };
 	if (su_wait_create(wait, fd, su_events(events)) < 0)
 		goto failed;
-	watch->index = su_root_register(loop->root, wait, on_ready, watch, 0);
+	watch->index = register_watch(loop, wait, watch);
 	if (watch->index < 0) {
 		su_wait_destroy(wait);
 		goto failed;

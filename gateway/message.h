@@ -79,8 +79,8 @@ struct message {
 	char *call_id;           /* SIP Call-ID, or NULL */
 	char *thread;            /* XMPP thread, or NULL */
 	char *stanza_id;         /* XMPP id, or NULL */
-	/** The same when the sender sends it again: SIP: Call-ID, From tag
-	 *  and CSeq; XMPP: see xmpp_in.c (XMPP-25). */
+	/** The same when the sender sends it again: SIP: Call-ID, From tag,
+	 *  CSeq and target; XMPP: see stanza_key.h (XMPP-25). */
 	unsigned char key[MESSAGE_KEY_SIZE];
 	bool has_key;
 
@@ -94,7 +94,8 @@ struct message {
 	bool composing;          /* COMPOSING: typing, or no more */
 	unsigned wants;          /* TEXT: reports asked for */
 	enum message_report report; /* REPORT: which one */
-	char *report_of;         /* REPORT: the id in the message reported */
+	char *report_of;         /* REPORT: the id in the message reported;
+				  * NULL: `body` says it in a text */
 	char *report_route;      /* REPORT: IMDN-Record-Routes of it: URIs, a
 				  * blank between; or NULL */
 	char *report_from;       /* REPORT: whom it was sent to, as URI, or

@@ -47,6 +47,12 @@ void queue_defer(struct queue *queue, const struct message *message,
 	queue_wake(queue);
 }
 
+bool queue_is_deferred_since(const struct queue *queue, uint64_t lane,
+			     uint64_t serial)
+{
+	return queue->deferred[lane % QUEUE_DEFERRALS] > serial;
+}
+
 /* Putting in. */
 
 bool queue_wants(const struct queue *queue, const struct message *message,
@@ -70,14 +76,12 @@ bool queue_holds(const struct queue *queue, const struct message *message,
 	       queue->options.hold[hop->protocol];
 }
 
-/* Was one of its lane given back after this one was put in? The store did not
- * know it then. */
 static bool is_overtaking(const struct queue_put *put)
 {
 	const struct queue *queue = put->queue;
 	uint64_t lane = queue_lane_of(put->message);
 
-	return queue->deferred[lane % QUEUE_DEFERRALS] > put->serial ||
+	return queue_is_deferred_since(queue, lane, put->serial) ||
 	       queue_lanes_busy(queue->lanes, lane);
 }
 

@@ -25,8 +25,8 @@ struct queue {
 	bool holding; /* a lane: what ends meanwhile waits behind another */
 	bool backlog; /* something of ours may wait in the store */
 	bool taking, woken; /* woken: look again when the answer is there */
-	/* puts and deferrals in the order of asking */
-	uint64_t serial, deferred[QUEUE_DEFERRALS];
+	/* puts, takes and deferrals in the order of asking */
+	uint64_t serial, taken, deferred[QUEUE_DEFERRALS];
 };
 
 /** What the log says of the queue as a whole (queue_state.c).
@@ -45,6 +45,11 @@ void queue_state_hint(struct queue_state *state);
  *  @param tried  whether that was a try that counts */
 void queue_defer(struct queue *queue, const struct message *message,
 		 int64_t due_ms, bool tried, const char *reason);
+
+/** Was one of the lane given back after what has this serial was asked of the
+ *  store, which did not know of it then? */
+bool queue_is_deferred_since(const struct queue *queue, uint64_t lane,
+			     uint64_t serial);
 
 /** Look for work when the loop turns. */
 void queue_wake(struct queue *queue);

@@ -16,6 +16,8 @@
 
 void queue_wake(struct queue *queue)
 {
+	/* the answer under way knows nothing of it */
+	queue->woken = queue->taking;
 	loop_timer_set(queue->timer, 0);
 }
 
@@ -29,14 +31,15 @@ static unsigned reachable(const struct queue *queue)
 	return via;
 }
 
-/* What was taken with one that has to wait goes back with it. */
-static void take_back(struct queue *queue, struct message *message)
+static void take_back(struct queue *queue, struct message *message,
+		      const char *reason)
 {
 	queue_defer(queue, message, loop_wall_ms(queue->options.loop), false,
-		    "out of memory");
+		    reason);
 	message_destroy(&message);
 }
 
+/* While the store took them, an older one of the lane may have failed. */
 static void take_over(struct queue *queue, const struct store_item *item)
 {
 	struct message *message = item->message;
@@ -44,8 +47,11 @@ static void take_over(struct queue *queue, const struct store_item *item)
 	message->answered = true;
 	message->tries = item->tries;
 	message->held_since_s = item->put_ms / 1000;
-	if (!queue_lanes_add(queue->lanes, message))
-		take_back(queue, message);
+	if (queue_is_deferred_since(queue, queue_lane_of(message),
+				    queue->taken))
+		take_back(queue, message, "behind an earlier message");
+	else if (!queue_lanes_add(queue->lanes, message))
+		take_back(queue, message, "out of memory");
 }
 
 static void wait_until(struct queue *queue, int64_t due_ms)
@@ -81,14 +87,11 @@ static void ask_items(struct queue *queue)
 	size_t room = TAKEN_MAX - queue_lanes_count(queue->lanes);
 
 	if (queue_lanes_count(queue->lanes) > TAKEN_MAX / 2 ||
-	    queue->draining || !queue->available)
+	    queue->draining || !queue->available || queue->taking)
 		return;
-	if (queue->taking) {
-		queue->woken = true;
-		return;
-	}
 	if (room > STORE_TAKE_MAX)
 		room = STORE_TAKE_MAX;
+	queue->taken = ++queue->serial;
 	queue->taking = store_take(queue->store, reachable(queue), room,
 				   got_items, queue) == STORE_OK;
 	if (!queue->taking)

@@ -10,7 +10,6 @@
 #define RETRY_AFTER_S 5
 
 /* The steps in the order of time; the numbers are the stops of relay.h. */
-static bool admit(struct relay *r, struct outcome *no_out); /* 2 */
 static void ask_store(struct relay *r, enum protocol via);  /* 2, 5 */
 static void got_stored(enum queue_put_verdict verdict, const struct outcome *no,
 		       void *arg);
@@ -99,10 +98,14 @@ void relay_submit(struct relay_table *table, struct message *message,
 		refuse(table, message, origin, &no);
 		return;
 	}
-	r->admitted = admit(r, &no);
-	if (!r->admitted)
-		finish(r, &no);
-	else if (queue_wants(table->options.queue, message, NULL))
+	relay_admit(r); /* 2 */
+}
+
+void relay_admitted(struct relay *r, const struct outcome *no)
+{
+	if (no)
+		finish(r, no);
+	else if (queue_wants(r->table->options.queue, r->message, NULL))
 		ask_store(r, PROTOCOL_SIP);
 	else
 		ask_hop(r);
@@ -120,14 +123,6 @@ void relay_resume(struct relay_table *table, struct message *message)
 	}
 	queue_settle(table->options.queue, message, NULL, &no);
 	message_destroy(&message);
-}
-
-static bool admit(struct relay *r, struct outcome *no_out)
-{
-	struct relay_table *table = r->table;
-
-	return admission_judge(table->options.admission, r->message, no_out) &&
-	       relay_memory_admits(&table->memory, r->message, no_out);
 }
 
 /* No promise before it is safe. */
@@ -212,6 +207,24 @@ static bool is_paused(const struct relay *r, struct outcome *no_out)
 	return true;
 }
 
+/* A message in the store may be older than the configuration. */
+static bool is_shut(const struct relay *r, struct outcome *no_out)
+{
+	if (r->table->options.sides[r->attempt.hop.protocol])
+		return is_paused(r, no_out);
+	*no_out = outcome_of_sip(500, "its protocol is not configured");
+	return true;
+}
+
+/* No other hop can help. */
+static bool is_over(const struct relay *r, struct outcome *no_out)
+{
+	return admission_has_expired(r->table->options.admission, r->message,
+				     no_out) ||
+	       (r->attempt.hop.protocol != r->message->origin &&
+		!admission_may_cross(r->message, no_out));
+}
+
 static void take_hop(struct relay *r, const struct hop *hop)
 {
 	const struct relay_options *o = &r->table->options;
@@ -225,10 +238,9 @@ static void take_hop(struct relay *r, const struct hop *hop)
 		.arg = r,
 	};
 	r->record.hop = &r->attempt.hop;
-	if (hop->protocol != r->message->origin &&
-	    !admission_may_cross(r->message, &no))
+	if (is_over(r, &no))
 		finish(r, &no);
-	else if (is_paused(r, &no))
+	else if (is_shut(r, &no))
 		use_next(r, &no);
 	else if (queue_wants(o->queue, r->message, hop))
 		ask_store(r, hop->protocol);
@@ -340,6 +352,7 @@ static void finish(struct relay *r, const struct outcome *outcome)
 	}
 	plan_cancel(&r->plan);
 	loop_timer_destroy(&r->deadline);
+	bindings_cancel(&r->look);
 	queue_put_cancel(&r->put);
 	queue_settle(table->options.queue, r->message, r->record.hop, &answer);
 	if (r->admitted)
@@ -354,6 +367,12 @@ static void finish(struct relay *r, const struct outcome *outcome)
 	free(r);
 }
 
+/* A stanza may have left: taking it back would send it twice. */
+static bool is_written(const struct relay *r)
+{
+	return r->attempting && r->attempt.hop.protocol == PROTOCOL_XMPP;
+}
+
 void relay_hold_lane(struct relay_table *table, uint64_t lane, uint64_t seq)
 {
 	struct outcome wait = outcome_of_sip(500, "behind an earlier message");
@@ -361,7 +380,8 @@ void relay_hold_lane(struct relay_table *table, uint64_t lane, uint64_t seq)
 
 	for (; r; r = next) {
 		next = r->next;
-		if (r->message->seq > seq && queue_lane_of(r->message) == lane)
+		if (r->message->seq > seq && !is_written(r) &&
+		    queue_lane_of(r->message) == lane)
 			finish(r, &wait);
 	}
 }

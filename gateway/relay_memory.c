@@ -9,8 +9,8 @@ enum gateway_status relay_memory_init(struct relay_memory *memory,
 		    GATEWAY_OK &&
 	    seen_create(loop, o->repeat_window_ms, &memory->seen) ==
 		    GATEWAY_OK &&
-	    bindings_create(loop, o->binding_age_ms, o->reply_from_number,
-			    &memory->bindings) == GATEWAY_OK)
+	    bindings_create(loop, &o->bindings, &memory->bindings) ==
+		    GATEWAY_OK)
 		return GATEWAY_OK;
 	relay_memory_clear(memory);
 	return GATEWAY_NO_MEMORY;

@@ -17,8 +17,7 @@
 struct relay_memory_options {
 	int64_t pause_max_ms;     /* see backoff_create */
 	int64_t repeat_window_ms; /* see seen_create; XMPP only (XMPP-25) */
-	int64_t binding_age_ms;   /* see bindings_create */
-	bool reply_from_number;   /* CONF-13 */
+	struct bindings_options bindings;
 };
 
 struct relay_memory {

@@ -21,6 +21,7 @@ struct relay {
 	struct outcome last;
 	bool has_last;
 	bool admitted;
+	struct bindings_look *look; /* while the store is asked about it */
 	struct queue_put *put; /* while the store works on it */
 	struct record record;
 };
@@ -33,6 +34,12 @@ struct relay_table {
 	struct loop_timer *drain_timer;
 	struct relay_memory memory;
 };
+
+/** relay_admit.c (2): judge a relay that is new; ends with relay_admitted. */
+void relay_admit(struct relay *r);
+
+/** It was judged; frees it when the answer is no. @param no  NULL: go on */
+void relay_admitted(struct relay *r, const struct outcome *no);
 
 /** Add a relay to the table. */
 void relay_table_add(struct relay_table *table, struct relay *r);

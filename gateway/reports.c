@@ -17,6 +17,8 @@ struct reports {
 	struct loop *loop;
 	size_t max, count;
 	int64_t age_s;
+	struct reports_watch watch; /* its functions NULL: nobody */
+	bool texts;
 	struct entry *oldest, *youngest;
 	struct entry *chains[CHAINS];
 };
@@ -118,7 +120,8 @@ static struct entry *find(struct reports *reports, const char *id)
 	entry = *chain_of(reports, id);
 	while (entry && strcmp(entry->report.id, id) != 0)
 		entry = entry->next_in_chain;
-	return entry;
+	/* what was put back is not as old as it stands in the list */
+	return entry && entry->report.until_s > now_s ? entry : NULL;
 }
 
 enum gateway_status reports_create(struct loop *loop, size_t max, int64_t age_s,
@@ -137,12 +140,47 @@ enum gateway_status reports_create(struct loop *loop, size_t max, int64_t age_s,
 
 void reports_destroy(struct reports **reports)
 {
-	if (!*reports)
-		return;
-	while ((*reports)->oldest)
-		drop(*reports, (*reports)->oldest);
+	reports_drop_all(*reports);
 	free(*reports);
 	*reports = NULL;
+}
+
+void reports_set_watch(struct reports *reports,
+		       const struct reports_watch *watch)
+{
+	reports->watch = *watch;
+}
+
+void reports_set_texts(struct reports *reports, bool yes)
+{
+	reports->texts = yes;
+}
+
+bool reports_write_texts(const struct reports *reports)
+{
+	return reports && reports->texts;
+}
+
+void reports_drop_all(struct reports *reports)
+{
+	while (reports && reports->oldest)
+		drop(reports, reports->oldest);
+}
+
+/* @return NULL: out of memory */
+static struct entry *enter(struct reports *reports, const struct report *report)
+{
+	struct entry *entry = entry_create(report);
+
+	if (!entry)
+		return NULL;
+	if (entry->report.until_s == 0)
+		entry->report.until_s =
+			loop_wall_s(reports->loop) + reports->age_s;
+	if (reports->count >= reports->max)
+		drop(reports, reports->oldest);
+	add(reports, entry);
+	return entry;
 }
 
 enum gateway_status reports_note(struct reports *reports,
@@ -152,24 +190,56 @@ enum gateway_status reports_note(struct reports *reports,
 
 	if (!reports || find(reports, report->id))
 		return GATEWAY_OK;
-	entry = entry_create(report);
+	entry = enter(reports, report);
 	if (!entry)
 		return GATEWAY_NO_MEMORY;
-	if (entry->report.until_s == 0)
-		entry->report.until_s =
-			loop_wall_s(reports->loop) + reports->age_s;
-	if (reports->count >= reports->max)
-		drop(reports, reports->oldest);
-	add(reports, entry);
+	if (reports->watch.noted)
+		reports->watch.noted(&entry->report, reports->watch.arg);
 	return GATEWAY_OK;
+}
+
+static void merge(struct report *report, const struct report *saved)
+{
+	const unsigned more = saved->sent & ~report->sent;
+
+	if (more & MESSAGE_DISPLAYED)
+		memcpy(report->display_by, saved->display_by,
+		       sizeof report->display_by);
+	if (more & ~(unsigned)MESSAGE_DISPLAYED)
+		memcpy(report->delivery_by, saved->delivery_by,
+		       sizeof report->delivery_by);
+	report->sent |= saved->sent;
+}
+
+enum gateway_status reports_restore(struct reports *reports,
+				    const struct report *report)
+{
+	struct entry *entry = reports ? find(reports, report->id) : NULL;
+
+	if (entry) {
+		merge(&entry->report, report);
+		return GATEWAY_OK;
+	}
+	return !reports || enter(reports, report) ? GATEWAY_OK
+						  : GATEWAY_NO_MEMORY;
+}
+
+const struct report *reports_find(struct reports *reports, const char *id)
+{
+	const struct entry *entry = reports ? find(reports, id) : NULL;
+
+	return entry ? &entry->report : NULL;
 }
 
 void reports_forget(struct reports *reports, const char *id)
 {
 	struct entry *entry = reports ? find(reports, id) : NULL;
 
-	if (entry)
-		drop(reports, entry);
+	if (!entry)
+		return;
+	drop(reports, entry);
+	if (reports->watch.forgotten)
+		reports->watch.forgotten(id, reports->watch.arg);
 }
 
 /* RFC 5438, 3: all that may be said of one type. */
@@ -216,93 +286,9 @@ const struct report *reports_take(struct reports *reports, const char *id,
 	if (!entry || !is_believed(&entry->report, origin, from, what) ||
 	    !mark(&entry->report, what, by))
 		return NULL;
+	if (reports->watch.sent)
+		reports->watch.sent(&entry->report, reports->watch.arg);
 	return &entry->report;
-}
-
-void reports_each(const struct reports *reports,
-		  void (*each)(const struct report *report, void *arg),
-		  void *arg)
-{
-	const struct entry *entry = reports ? reports->oldest : NULL;
-
-	for (; entry; entry = entry->next)
-		each(&entry->report, arg);
-}
-
-/* The first of the routes, or all there is. */
-static struct span first_of(const char *routes)
-{
-	struct span rest = span_of(routes), first = { 0 };
-
-	(void)span_cut(&rest, ' ', &first);
-	return first;
-}
-
-/* CONF-26: to the first IMDN-Record-Route, else to whoever the From was. A
- * number is written as PLAN_REPLY wants it. */
-static enum gateway_status set_target(struct message *m,
-				      const struct report *report)
-{
-	struct span uri = report->route ? first_of(report->route)
-					: span_of(report->sender);
-	char *text = malloc(uri.len + 1);
-	enum gateway_status status;
-
-	if (!text)
-		return GATEWAY_NO_MEMORY;
-	(void)span_copy(uri, text, uri.len + 1);
-	status = message_set(&m->to, text);
-	if (status == GATEWAY_OK)
-		status = message_set(&m->target, span_starts_nocase(uri, "tel:")
-							 ? text + strlen("tel:")
-							 : text);
-	free(text);
-	return status;
-}
-
-static const char *either(const char *best, const char *else_this)
-{
-	return best ? best : else_this;
-}
-
-static enum gateway_status fill(struct message *m, const struct report *report,
-				const char *from)
-{
-	enum gateway_status status = set_target(m, report);
-
-	if (status == GATEWAY_OK)
-		status = message_set(&m->from, from);
-	if (status == GATEWAY_OK)
-		status = message_set(&m->report_of, report->original_id);
-	if (status == GATEWAY_OK)
-		status = message_set(&m->report_route, report->route);
-	if (status == GATEWAY_OK)
-		status = message_set(&m->report_from, report->cpim_to);
-	if (status == GATEWAY_OK)
-		status = message_set(&m->report_to,
-				     either(report->cpim_from, report->sender));
-	return status;
-}
-
-enum gateway_status reports_message(const struct report *report,
-				    enum message_report what, const char *from,
-				    struct message **message_out)
-{
-	struct message *m = message_create();
-	enum gateway_status status = GATEWAY_NO_MEMORY;
-
-	if (m) {
-		m->origin = PROTOCOL_XMPP;
-		m->purpose = MESSAGE_REPORT;
-		m->kind = PLAN_REPLY;
-		m->report = what;
-		m->report_date_s = report->date_s;
-		status = fill(m, report, from);
-	}
-	if (status != GATEWAY_OK)
-		message_destroy(&m);
-	*message_out = m;
-	return status;
 }
 
 struct message *reports_failure(struct reports *reports, const char *id,

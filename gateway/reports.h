@@ -25,14 +25,31 @@ struct report {
 	     display_by[MESSAGE_ID_SIZE];  /* what was sent, or "" */
 	int64_t until_s;         /* wall clock; reports_note fills a 0 */
 	int64_t date_s;          /* when the message was sent */
+	bool again;              /* it is tried again: an earlier process, or
+				  * another node, may have noted it */
 	const char *original_id; /* what the sender calls it: the Message-ID,
-				  * or the id of the stanza */
+				  * or the id of the stanza. NULL: he calls it
+				  * nothing, and is told in a text */
 	const char *sender;      /* From URI, or full JID */
 	const char *recipient;   /* bare JID, in the writing of jid_write: who
 				  * may report */
 	/* from SIP only, else NULL */
 	const char *route;       /* IMDN-Record-Routes: URIs, a blank between */
-	const char *cpim_from, *cpim_to; /* URIs of its message/cpim, or NULL */
+	const char *cpim_from, *cpim_to; /* URIs of its message/cpim, or NULL;
+					  * for a text: cpim_to is the address
+					  * that the sender used */
+};
+
+/** Hears of every change: what is written down (gateway/reports_saved.h).
+ *  Called from inside the functions below; must not call them. */
+struct reports_watch {
+	/** It was entered. */
+	void (*noted)(const struct report *report, void *arg);
+	/** Something more was sent. */
+	void (*sent)(const struct report *report, void *arg);
+	/** It was taken out before its time. */
+	void (*forgotten)(const char *id, void *arg);
+	void *arg;
 };
 
 struct reports;
@@ -48,13 +65,37 @@ MUST_USE enum gateway_status reports_create(struct loop *loop, size_t max,
 /** Free; clears; takes NULL. */
 void reports_destroy(struct reports **reports);
 
+/** Who hears of changes from now on; one at most. @param watch  copied */
+void reports_set_watch(struct reports *reports,
+		       const struct reports_watch *watch);
+
+/** Are senders who cannot ask for reports told of failures in a text
+ *  (queue.failure_text)? Not before this is said. */
+void reports_set_texts(struct reports *reports, bool yes);
+
 /* Everything below takes NULL for the table: then there are no reports. */
 
-/** The message goes out now; also to put back what was saved, oldest first.
- *  One that is known already stays as it is: it is tried again.
+/** See reports_set_texts. */
+bool reports_write_texts(const struct reports *reports);
+
+/** The message goes out now. One that is known already stays as it is: it is
+ *  tried again.
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY: there will be no report */
 enum gateway_status reports_note(struct reports *reports,
 				 const struct report *report);
+
+/** Put back what was saved; nobody hears of it. For one that is known already,
+ *  what was sent counts as sent.
+ *  @return GATEWAY_OK, GATEWAY_NO_MEMORY */
+enum gateway_status reports_restore(struct reports *reports,
+				    const struct report *report);
+
+/** What is known about a message; borrowed until the next call, NULL: nothing,
+ *  or no more. */
+const struct report *reports_find(struct reports *reports, const char *id);
+
+/** Forget all, and nobody hears of it: it is out of date. */
+void reports_drop_all(struct reports *reports);
 
 /** The sender has got a final answer that is no success: no report may
  *  follow (RCPT-4). */
@@ -72,12 +113,8 @@ const struct report *reports_take(struct reports *reports, const char *id,
 				  enum protocol origin, const char *from,
 				  enum message_report what, const char *by);
 
-/** Call `each` for all, oldest first. */
-void reports_each(const struct reports *reports,
-		  void (*each)(const struct report *report, void *arg),
-		  void *arg);
-
-/** Towards SIP: the report as a message that only lacks an id and its times.
+/** Towards SIP: the report as a message that only lacks an id and its times; a
+ *  text when the sender calls his message nothing.
  *  @param report  of a message from SIP
  *  @param from  the JID that reports
  *  @param message_out  the caller's

@@ -92,6 +92,12 @@ MUST_USE enum route_status jid_from_sip(struct span uri, struct jid *jid_out);
 MUST_USE enum route_status jid_to_number(const struct jid *jid, char *out,
 					 size_t size);
 
+/** The sip: URI of a sender behind his JID at our domain, the way back from
+ *  jid_from_sender: "a\40b@gateway/r" -> "sip:a@b;gr=r" (XMPP-16).
+ *  @return as jid_to_sip; ROUTE_BAD_URI also when it is no such address */
+MUST_USE enum route_status jid_to_sender(const struct jid *jid,
+					 struct text *out);
+
 /** Append a JID as sip: URI (MAP-3): unescaped, then percent-encoded; the
  *  domain in A-labels; a resource becomes ";gr=". Only after ROUTE_OK is
  *  what was appended of use.

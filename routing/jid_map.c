@@ -206,3 +206,25 @@ enum route_status jid_to_sip(const struct jid *jid, struct text *out)
 	return sip_uri_parse((struct span){ out->at + start, out->len - start },
 			     &uri);
 }
+
+enum route_status jid_to_sender(const struct jid *jid, struct text *out)
+{
+	char address[JID_PART_SIZE], *at;
+	struct jid sender;
+	enum route_status status =
+		jid_unescape(jid->local, address, sizeof address);
+
+	if (status != ROUTE_OK)
+		return status;
+	at = strrchr(address, '@');
+	if (!at || at == address)
+		return ROUTE_BAD_URI;
+	*at = '\0';
+	status = jid_escape_prepared(address, sender.local);
+	if (status == ROUTE_OK)
+		status = jid_prep_domain(span_of(at + 1), sender.domain);
+	if (status != ROUTE_OK)
+		return status;
+	memcpy(sender.resource, jid->resource, sizeof sender.resource);
+	return jid_to_sip(&sender, out);
+}

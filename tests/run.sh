@@ -5,13 +5,16 @@
 #
 #   tests/run.sh                 everything
 #   tests/run.sh unit story      some suites
+#   tests/run.sh bench           what a message costs (a release build)
+#   FAULTS_SCALE=10 tests/run.sh faults     at full size, half an hour
 #
 # IMGW_PRESET=check builds with another preset of CMakePresets.json.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-suites=(unit story rules fuzz cli conformance peers)
-later=(faults federation operate bench)
+suites=(unit story rules fuzz cli conformance peers faults)
+later=(federation operate)
+byname=(bench) # measures; not one of "everything"
 preset=${IMGW_PRESET:-asan}
 build=build/$preset
 export IMGW=${IMGW:-$PWD/$build/imgw}
@@ -28,7 +31,7 @@ exists() {
 
 usage() {
 	echo "usage: $0 [SUITE...]" >&2
-	echo "suites: ${suites[*]}" >&2
+	echo "suites: ${suites[*]} ${byname[*]}" >&2
 	exit 64
 }
 
@@ -38,7 +41,7 @@ if [ $# -eq 0 ]; then
 	done
 fi
 for suite; do
-	case " ${suites[*]} ${later[*]} " in
+	case " ${suites[*]} ${later[*]} ${byname[*]} " in
 	*" $suite "*) ;;
 	*) echo "$0: no suite is called $suite" >&2; usage ;;
 	esac
@@ -46,19 +49,24 @@ for suite; do
 done
 
 groups=(build test)
-case " $* " in *" peers "*) groups+=(peers) ;; esac
+for group in peers faults bench; do
+	case " $* " in *" $group "*) groups+=("$group") ;; esac
+done
 tests/install.sh "${groups[@]}" || exit 1
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
-cmake --preset "$preset" >"$results/cmake.log" &&
-	cmake --build --preset "$preset" >"$results/build.log" || {
-	tail -n 40 "$results"/*.log
-	echo "the build failed"
-	echo "0 passed, 1 failed"
-	exit 1
+run_build() {
+	cmake --preset "$preset" >"$results/cmake.log" &&
+		cmake --build --preset "$preset" >"$results/build.log" || {
+		tail -n 40 "$results"/*.log
+		echo "the build failed"
+		echo "0 passed, 1 failed"
+		exit 1
+	}
 }
+[ "$*" = bench ] || run_build
 
 # Every runner leaves one JUnit file a suite; tally.py counts them.
 run_ctest() {
@@ -71,10 +79,22 @@ run_pytest() {
 	/usr/bin/python3 -m pytest "tests/$1" --junit-xml="$results/$1.xml"
 }
 
+# The sanitizers would be measured, too.
+run_bench() {
+	cmake -G Ninja -S . -B build/bench -DCMAKE_BUILD_TYPE=Release \
+		>"$results/cmake.log" &&
+		cmake --build build/bench --target imgw store_bench \
+			>"$results/build.log" ||
+		{ tail -n 40 "$results"/*.log; return 1; }
+	IMGW=$PWD/build/bench/imgw STORE_BENCH=$PWD/build/bench/tests/store_bench \
+		run_pytest bench
+}
+
 for suite; do
 	echo "--- $suite"
 	case $suite in
 	unit | story | fuzz) run_ctest "$suite" ;;
+	bench) run_bench ;;
 	*) run_pytest "$suite" ;;
 	esac
 	[ -s "$results/$suite.xml" ] || echo "$suite" >>"$results/broken"

@@ -86,6 +86,10 @@ class Process:
     def exit_status(self):
         return self._child.poll()
 
+    @property
+    def pid(self):
+        return self._child.pid
+
     def wait_for(self, ready, seconds=READY_SECONDS):
         """@param ready  a pattern of its output, or a function"""
         def came():

@@ -14,7 +14,7 @@
 #include "enum/text.h"
 
 /** Connections that wait to be taken. */
-#define BACKLOG	    16
+#define BACKLOG	    128
 
 #define SOCKET_MODE 0660
 #define FOLDER_MODE 0755

@@ -10,11 +10,12 @@
 #define CHALLENGES_MAX 2
 
 /* What has one form only goes in that one or not at all. */
-static const char *only_type(enum message_purpose purpose)
+static const char *only_type(const struct message *message)
 {
-	switch (purpose) {
+	switch (message->purpose) {
 	case MESSAGE_COMPOSING: return ISCOMPOSING_TYPE;
-	case MESSAGE_REPORT: return SIPSIDE_TYPE_WRAPPED;
+	case MESSAGE_REPORT:
+		return message->report_of ? SIPSIDE_TYPE_WRAPPED : NULL;
 	case MESSAGE_TEXT: break;
 	}
 	return NULL;
@@ -23,7 +24,7 @@ static const char *only_type(enum message_purpose purpose)
 bool sipside_was_refused(const struct sipside *side,
 			 const struct attempt *attempt)
 {
-	const char *type = only_type(attempt->message->purpose);
+	const char *type = only_type(attempt->message);
 
 	return type && sipside_refused_holds(side->refused,
 					     attempt->hop.recipient, type);

@@ -72,7 +72,10 @@ bool sipside_body_write(struct sipside *side, const struct attempt *attempt,
 	*out = (struct sipside_body){ .own = NULL };
 	switch (message->purpose) {
 	case MESSAGE_COMPOSING: return write_composing(message, out);
-	case MESSAGE_REPORT: return sipside_report_write(attempt, out);
+	case MESSAGE_REPORT:
+		if (message->report_of)
+			return sipside_report_write(attempt, out);
+		break;
 	case MESSAGE_TEXT: break;
 	}
 	return write_text(message, out) &&

@@ -106,7 +106,8 @@ static bool is_accepted(const struct sipside_options *options, int fd,
 	socklen_t size = sizeof *peer, local_size = sizeof local;
 
 	if (getpeername(fd, (struct sockaddr *)peer, &size) != 0 ||
-	    getsockname(fd, (struct sockaddr *)&local, &local_size) != 0)
+	    getsockname(fd, (struct sockaddr *)&local, &local_size) != 0 ||
+	    (local.ss_family != AF_INET && local.ss_family != AF_INET6))
 		return false;
 	for (size_t i = 0; i < options->listen_count; i++)
 		if (options->listen[i].transport != TRANSPORT_UDP &&

@@ -1,5 +1,7 @@
 #include "gateway/sip/sip_private.h"
 
+#include <limits.h>
+
 #include <sofia-sip/url.h>
 
 struct outcome sipside_leads_back(void)
@@ -85,6 +87,15 @@ static void read_contact(const sip_t *sip, struct outcome *outcome)
 		outcome->address[0] = '\0'; /* cut, so it is no address */
 }
 
+/* Of a 503: for the hop alone (CARR-5). */
+static unsigned retry_after(const sip_t *sip)
+{
+	const sip_time_t delta =
+		sip->sip_retry_after ? sip->sip_retry_after->af_delta : 0;
+
+	return delta < UINT_MAX ? (unsigned)delta : UINT_MAX;
+}
+
 struct outcome sipside_judge(const struct sipside *side, const sip_t *sip,
 			     const msg_t *response)
 {
@@ -104,8 +115,6 @@ struct outcome sipside_judge(const struct sipside *side, const sip_t *sip,
 	/* what the library could not send again is said in our own words */
 	outcome.wire = sipside_has_duplicates(sip) ? NULL : response;
 	read_contact(sip, &outcome);
-	if (sip->sip_retry_after) /* of a 503: for the hop alone (CARR-5) */
-		outcome.retry_after_s =
-			(unsigned)sip->sip_retry_after->af_delta;
+	outcome.retry_after_s = retry_after(sip);
 	return outcome;
 }

@@ -216,12 +216,14 @@ static void fill_arrival(struct message *m, const struct sipside_request *r)
 	memcpy(m->peer, r->peer, sizeof m->peer);
 }
 
-/* The same when the sender sends it again, by whatever way. */
-static bool fill_key(struct message *m, const sip_t *sip)
+/* The same when the sender sends it again, by whatever way. What a proxy has
+ * forked to two recipients is two messages. */
+static bool fill_key(struct message *m, const struct sipside_request *request)
 {
+	const sip_t *sip = request->sip;
 	char cseq[16];
 	const char *parts[] = { sip->sip_call_id->i_id, sip->sip_from->a_tag,
-				cseq };
+				cseq, request->target };
 	struct text text;
 
 	text_init(&text, cseq, sizeof cseq);
@@ -250,7 +252,7 @@ struct message *sipside_message(const struct sipside_request *request)
 		return NULL;
 	fill_arrival(m, request);
 	fill_time(m, request->sip);
-	if (!fill_key(m, request->sip) || !fill_sender(m, request, home) ||
+	if (!fill_key(m, request) || !fill_sender(m, request, home) ||
 	    !fill_recipient(m, request, home) ||
 	    !fill_require(m, request->sip, home) ||
 	    !set(&m->call_id, request->sip->sip_call_id->i_id) ||

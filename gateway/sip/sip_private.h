@@ -62,6 +62,7 @@ struct sipside {
 	struct sipside_nonces *nonces; /* of our challenges */
 	struct sipside_keys *keys;
 	struct sipside_transactions *transactions;
+	struct sipside_failure *failures; /* see sip_failed.c */
 	/* attempts that had no memory to begin with, linked by `state` */
 	struct attempt *failed;
 	struct loop_timer *failed_timer;
@@ -294,6 +295,15 @@ void sipside_answer(struct side *side, struct origin *origin,
 		    const struct message *message,
 		    const struct outcome *outcome);
 
+/* sip_failed.c */
+
+/** side.failed: a report, if one was asked for, or a text. */
+bool sipside_failed(struct side *side, const struct message *message,
+		    const struct outcome *outcome);
+
+/** Forget those that nobody was told of yet. */
+void sipside_failures_clear(struct sipside *side);
+
 /* sip_out.c */
 
 /** side.send and side.cancel. */
@@ -381,6 +391,9 @@ msg_t *sipside_request_again(struct sipside *side,
  *  @return NULL: out of memory */
 msg_t *sipside_proxy_request(struct sipside *side,
 			     const struct attempt *attempt);
+
+/** The domain by which we are known. */
+const char *sipside_own_name(const struct sipside_options *options);
 
 /** Append the URI of a sender from XMPP (CONF-13).
  *  @return false: his JID cannot be written */

@@ -7,21 +7,11 @@
 #include <sofia-sip/sip_util.h>
 #include <sofia-sip/url.h>
 
-/* What is said among elements that trust each other, and to nobody else
- * (SIP-36, RFC 3325, 5; CARR-3). */
-static const char *const inside_only[] = {
-	"P-Asserted-Identity",
-	"P-Access-Network-Info",
-	"P-Charging-Vector",
-	"P-Charging-Function-Addresses",
-};
-
+/* Private headers (RFC 3427, 4.1) are for elements that trust each other, and
+ * for nobody else (SIP-36, CARR-3). */
 static bool is_inside_only(const sip_unknown_t *header)
 {
-	for (size_t i = 0; i < sizeof inside_only / sizeof inside_only[0]; i++)
-		if (strcasecmp(header->un_name, inside_only[i]) == 0)
-			return true;
-	return false;
+	return strncasecmp(header->un_name, "P-", 2) == 0;
 }
 
 static void strip_inside_headers(msg_t *msg, sip_t *sip)

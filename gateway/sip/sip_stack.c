@@ -1,5 +1,8 @@
+#define _GNU_SOURCE /* RTLD_NEXT */
+
 #include "gateway/sip/sip_private.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +40,33 @@ tport_t *tport_by_name(tport_t const *self, tp_name_t const *name)
 	return tport_primary_by_name(self, name);
 }
 
-/* --- the first line of a request --- */
+/* --- the first line --- */
+
+static bool is_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
+/* What a peer may send in front of a message (RFC 3261, 7.5) the library
+ * copies too, and takes it for as many octets at the line's end. So the line
+ * is taken from what came.
+ * @return NULL: out of memory */
+static char *whole_line(su_home_t *home, msg_header_t *header, char *line)
+{
+	msg_common_t *came = header->sh_common;
+	struct span rest = { came->h_data, came->h_len };
+	size_t len = 0;
+
+	if (!is_one_of(*line, " \t\r\n") || !rest.at)
+		return line;
+	while (rest.len && is_one_of(*rest.at, " \t\r\n"))
+		rest = span_skip(rest, 1);
+	while (len < rest.len && !is_one_of(rest.at[len], "\r\n"))
+		len++;
+	came->h_data = rest.at;
+	came->h_len = (usize_t)rest.len;
+	return su_strndup(home, rest.at, (isize_t)len);
+}
 
 static sip_method_t known_method(struct span name)
 {
@@ -94,9 +123,9 @@ issize_t sip_request_d(su_home_t *home, msg_header_t *header, char *line,
 	sip_request_t *request = ((sip_header_t *)header)->sh_request;
 	char *uri, *version;
 
-	(void)home;
 	(void)len;
-	if (!cut_line(line, &uri, &version))
+	line = whole_line(home, header, line);
+	if (!line || !cut_line(line, &uri, &version))
 		return -1;
 	request->rq_method = sip_method_d(&line, &request->rq_method_name);
 	if (request->rq_method == sip_method_invalid || *line ||
@@ -105,6 +134,18 @@ issize_t sip_request_d(su_home_t *home, msg_header_t *header, char *line,
 	if (!*uri || strpbrk(uri, " \t") || url_d(request->rq_url, uri) < 0)
 		url_init(request->rq_url, url_invalid);
 	return 0;
+}
+
+/* Goes before the library's own, for the sake of what stands in front. */
+issize_t sip_status_d(su_home_t *home, msg_header_t *header, char *line,
+		      isize_t len)
+{
+	void *symbol = dlsym(RTLD_NEXT, "sip_status_d");
+	issize_t (*function)(su_home_t *, msg_header_t *, char *, isize_t);
+
+	memcpy(&function, &symbol, sizeof function);
+	line = whole_line(home, header, line);
+	return line ? function(home, header, line, len) : -1;
 }
 
 /* --- taming --- */

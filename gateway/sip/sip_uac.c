@@ -70,7 +70,7 @@ static bool write_from(struct sipside *side, const struct message *message,
 	return !text.cut;
 }
 
-static const char *our_name(const struct sipside_options *options)
+const char *sipside_own_name(const struct sipside_options *options)
 {
 	if (options->xmpp_domain)
 		return options->xmpp_domain;
@@ -96,7 +96,7 @@ static void write_call_id(struct sipside *side, const struct message *message,
 	text_init(&text, out, size);
 	/* the id is nobody's guess, and the same when it is tried again */
 	text_addf(&text, "%s@%s", message->thread ? token : message->id,
-		  our_name(&side->options));
+		  sipside_own_name(&side->options));
 }
 
 /* MAP-18: C0, DEL, and C1 in UTF-8; a line break among them would begin a

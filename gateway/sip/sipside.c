@@ -5,27 +5,13 @@
 #include "gateway/sip/sip_private.h"
 #include "gateway/sip/sip_refused.h"
 
-/* RCPT-4: a report, if one was asked for. */
-static bool side_failed(struct side *face, const struct message *message,
-			const struct outcome *outcome)
-{
-	struct sipside *side = (struct sipside *)face;
-	struct message *report = reports_failure(
-		side->options.reports, message->id,
-		outcome->code == 403 ? MESSAGE_FORBIDDEN : MESSAGE_FAILED);
-
-	if (report)
-		relay_submit(side->relays, report, NULL);
-	return true;
-}
-
 static void open_face(struct sipside *side)
 {
 	side->face = (struct side){ .name = "sip",
 				    .send = sipside_send,
 				    .cancel = sipside_cancel,
 				    .answer = sipside_answer,
-				    .failed = side_failed };
+				    .failed = sipside_failed };
 }
 
 enum gateway_status sipside_create(struct loop *loop,
@@ -94,6 +80,7 @@ void sipside_destroy(struct sipside **sipside)
 	sipside_tls_destroy(&side->tls);
 	sipside_connections_destroy(&side->connections);
 	loop_timer_destroy(&side->failed_timer);
+	sipside_failures_clear(side);
 	sipside_nonces_destroy(&side->nonces);
 	sipside_transactions_destroy(side->transactions);
 	sipside_keys_destroy(side->keys);

@@ -14,6 +14,7 @@
 #include "gateway/listen.h"
 #include "gateway/relay.h"
 #include "gateway/reports.h"
+#include "gateway/reports_saved.h"
 #include "gateway/side.h"
 #include "gateway/status.h"
 
@@ -65,6 +66,7 @@ struct sipside_options {
 	struct sipside_auth auth;
 	struct sipside_credentials credentials;
 	struct reports *reports;     /* NULL: none are asked for */
+	struct reports_saved *saved; /* NULL: they end with the process */
 };
 
 struct sipside;

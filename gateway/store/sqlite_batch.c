@@ -4,6 +4,9 @@
 #include "gateway/store/sqlite_job.h"
 #include "gateway/store/store_crash.h"
 
+/** Keys and notes between two sweeps: their pages are written once for all. */
+#define SWEEP_EVERY 64
+
 /** Keys looked at for each one that is noted: the sweep is faster than what
  *  it follows. */
 #define SWEEP_PER_KEY 2
@@ -43,25 +46,34 @@ static int commit(struct sqlite_db *db)
 	int rc;
 
 	store_crash_point();
-	rc = sqlite_do(db, SQL_COMMIT, NULL, 0);
+	rc = sqlite_commit(db);
 	store_crash_point();
 	if (rc == SQLITE_OK)
 		db->rows += db->rows_added;
 	return rc;
 }
 
+/* Now and then, some of the expired keys and notes. */
+static int sweep(struct sqlite_db *db, int64_t now_ms)
+{
+	int count = db->unswept * SWEEP_PER_KEY;
+
+	if (db->unswept < SWEEP_EVERY)
+		return SQLITE_OK;
+	db->unswept = 0;
+	return sqlite_sweep(db, now_ms, count);
+}
+
 static int do_all(struct sqlite_db *db, struct store_job *first)
 {
-	int rc = SQLITE_OK, keys = 0;
+	int rc = SQLITE_OK;
 
 	for (struct store_job *job = first; job && !rc; job = job->next) {
 		rc = sqlite_job(db, job);
-		keys += job->kind == STORE_JOB_PUT ||
-			job->kind == STORE_JOB_NOTE;
+		db->unswept += job->kind == STORE_JOB_PUT ||
+			       job->kind == STORE_JOB_NOTE;
 	}
-	if (rc == SQLITE_OK && keys > 0)
-		rc = sqlite_sweep(db, first->asked_ms, keys * SWEEP_PER_KEY);
-	return rc;
+	return rc ? rc : sweep(db, first->asked_ms);
 }
 
 static int transaction(struct sqlite_db *db, struct store_job *first)
@@ -145,7 +157,7 @@ bool sqlite_batch(struct sqlite_db *db, struct store_job *first,
 	return rc == SQLITE_OK;
 }
 
-bool sqlite_probe(struct sqlite_db *db)
+bool sqlite_probe(struct sqlite_db *db, const char **why_out)
 {
 	int rc;
 
@@ -159,6 +171,7 @@ bool sqlite_probe(struct sqlite_db *db)
 		rc = commit(db);
 	if (rc != SQLITE_OK)
 		sqlite_roll_back(db);
+	*why_out = sqlite3_errstr(rc);
 	return rc == SQLITE_OK;
 }
 

@@ -18,8 +18,8 @@
 MUST_USE bool sqlite_batch(struct sqlite_db *db, struct store_job *first,
 			   const char **why_out);
 
-/** Can something be written again? */
-MUST_USE bool sqlite_probe(struct sqlite_db *db);
+/** Can something be written again? @param why_out  on false, the reason */
+MUST_USE bool sqlite_probe(struct sqlite_db *db, const char **why_out);
 
 /** Remove some expired keys and notes, when there is nothing else to do. */
 void sqlite_batch_sweep(struct sqlite_db *db, int64_t now_ms);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "gateway/store/sqlite_schema.h"
+#include "gateway/store/sqlite_seen.h"
 
 /** An operator's own transaction may keep us waiting that long. */
 #define BUSY_MS 1000
@@ -99,8 +100,18 @@ int sqlite_number(struct sqlite_db *db, sqlite3_stmt *statement, int64_t none,
 	return SQLITE_OK;
 }
 
+int sqlite_commit(struct sqlite_db *db)
+{
+	int rc = sqlite_do(db, SQL_COMMIT, NULL, 0);
+
+	if (rc == SQLITE_OK)
+		sqlite_keys_commit(db->keys);
+	return rc;
+}
+
 void sqlite_roll_back(struct sqlite_db *db)
 {
+	sqlite_keys_roll_back(db->keys);
 	if (!sqlite3_get_autocommit(db->handle))
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	db->rows_added = 0;
@@ -111,13 +122,13 @@ int sqlite_db_give_back(struct sqlite_db *db, int64_t now_ms)
 	int rc = sqlite_do(db, SQL_BEGIN, NULL, 0);
 
 	if (rc == SQLITE_OK)
-		rc = sqlite_do(db, SQL_KEEP_KEYS, &db->options->seen_ms, 1);
+		rc = sqlite_seen_keep_taken(db, now_ms);
 	if (rc == SQLITE_OK)
 		rc = sqlite_do(db, SQL_RETURN, &now_ms, 1);
 	if (rc == SQLITE_OK && sqlite3_changes(db->handle) > 0)
 		rc = sqlite_do(db, SQL_REORDER, NULL, 0);
 	if (rc == SQLITE_OK)
-		rc = sqlite_do(db, SQL_COMMIT, NULL, 0);
+		rc = sqlite_commit(db);
 	if (rc != SQLITE_OK)
 		sqlite_roll_back(db);
 	return rc;
@@ -132,6 +143,20 @@ static int read_counters(struct sqlite_db *db)
 	return rc ? rc
 		  : sqlite_number(db, sqlite_statement(db, SQL_TOTAL), 0,
 				  &db->rows);
+}
+
+/* Begin where the last process has ended. */
+static int load(struct sqlite_db *db, int64_t now_ms)
+{
+	int rc;
+
+	db->keys = sqlite_keys_create(SQLITE_KEYS_MAX);
+	if (!db->keys)
+		return SQLITE_NOMEM;
+	rc = sqlite_seen_load(db, now_ms);
+	if (rc == SQLITE_OK)
+		rc = sqlite_db_give_back(db, now_ms);
+	return rc ? rc : read_counters(db);
 }
 
 static int open_handle(struct sqlite_db *db, const char *path)
@@ -164,10 +189,8 @@ enum store_status sqlite_db_open(struct sqlite_db *db, const char *path,
 		status = sqlite_schema_update(db->handle, why, why_size);
 		if (status)
 			return status;
-		rc = sqlite_db_give_back(db, now_ms);
+		rc = load(db, now_ms);
 	}
-	if (rc == SQLITE_OK)
-		rc = read_counters(db);
 	if (rc == SQLITE_OK)
 		return STORE_OK;
 	(void)snprintf(why, why_size, "%s",
@@ -181,5 +204,6 @@ void sqlite_db_close(struct sqlite_db *db)
 	for (size_t i = 0; i < SQL_SIZE; i++)
 		(void)sqlite3_finalize(db->statements[i]);
 	(void)sqlite3_close(db->handle);
+	sqlite_keys_destroy(db->keys);
 	*db = (struct sqlite_db){ .handle = NULL };
 }

@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "gateway/store.h"
+#include "gateway/store/sqlite_keys.h"
 
 /** The statements; their texts are in sqlite_sql.c. */
 enum sqlite_sql {
@@ -38,15 +39,16 @@ enum sqlite_sql {
 	SQL_COUNT,      /* -> state, count; without those taken */
 	SQL_OLDEST,     /* -> put, seq */
 	SQL_LAST,       /* -> seq */
-	SQL_SEE,        /* key, until, now */
-	SQL_SEE_LONGER, /* key, until */
-	SQL_UNSEE,      /* key */
-	SQL_SWEEP_TO,   /* key, n -> key */
+	SQL_SEE,        /* row, until, key */
+	SQL_UNSEE,      /* row */
+	SQL_SEEN,       /* now -> row, until, key */
+	SQL_SEEN_TAKEN, /* of those taken -> key, expires */
+	SQL_SEEN_LAST,  /* -> row */
+	SQL_SWEEP_TO,   /* row, n -> row */
 	SQL_SWEEP,      /* from, to, now */
 	SQL_SWEEP_NOTES,/* now, n */
 	SQL_NOTE,       /* kind, key, value, until */
 	SQL_LOOK,       /* kind, key, now -> value */
-	SQL_KEEP_KEYS,  /* seen_ms: of those taken */
 	SQL_RETURN,     /* now: those taken wait */
 	SQL_REORDER,    /* who stands behind whom */
 	SQL_PROBE,      /* something of some size */
@@ -60,7 +62,10 @@ struct sqlite_db {
 	uint64_t last_seq;
 	int64_t rows;       /* of message; counting them would read them all */
 	int64_t rows_added; /* in this transaction */
-	unsigned char swept[MESSAGE_KEY_SIZE]; /* keys are swept up to here */
+	struct sqlite_keys *keys;
+	int64_t last_key; /* row of `seen` */
+	int64_t swept;    /* its rows are swept up to here */
+	int unswept;      /* keys and notes since the last sweep */
 };
 
 /** Open, bring the schema to this version, give back what was taken.
@@ -77,6 +82,9 @@ void sqlite_db_close(struct sqlite_db *db);
 
 /** What was taken waits, due now, and may have been handed over. */
 MUST_USE int sqlite_db_give_back(struct sqlite_db *db, int64_t now_ms);
+
+/** End a transaction. */
+MUST_USE int sqlite_commit(struct sqlite_db *db);
 
 /** End a transaction without effect; some errors have done so already. */
 void sqlite_roll_back(struct sqlite_db *db);

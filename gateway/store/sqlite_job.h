@@ -40,6 +40,18 @@ MUST_USE int sqlite_items_reserve(struct store_job *job, size_t max);
 MUST_USE int sqlite_items_add(struct sqlite_db *db, struct store_job *job,
 			      sqlite3_stmt *statement);
 
+/** sqlite_seen.c: the key of a PUT; DUPLICATE when it is known. */
+MUST_USE int sqlite_see(struct sqlite_db *db, struct store_job *job);
+
+/** Let a key be known until then at least. */
+MUST_USE int sqlite_see_longer(struct sqlite_db *db,
+			       const unsigned char key[MESSAGE_KEY_SIZE],
+			       int64_t until_ms, int64_t now_ms);
+
+/** Forget a key. */
+MUST_USE int sqlite_unsee(struct sqlite_db *db,
+			  const unsigned char key[MESSAGE_KEY_SIZE]);
+
 /** Remove expired keys and notes: look at about `count`, go on there the next
  *  time. */
 MUST_USE int sqlite_sweep(struct sqlite_db *db, int64_t now_ms, int count);

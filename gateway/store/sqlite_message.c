@@ -4,33 +4,6 @@
 #include "gateway/store/sqlite_row.h"
 #include "gateway/store/store_message.h"
 
-/* A key lives longer than the message that waits. */
-static int64_t key_until(const struct sqlite_db *db,
-			 const struct store_job *job)
-{
-	return (job->behind ? job->expires_ms : job->asked_ms) +
-	       db->options->seen_ms;
-}
-
-/* Note the key; is it new? */
-static int see(struct sqlite_db *db, struct store_job *job)
-{
-	const int64_t numbers[] = { key_until(db, job), job->asked_ms };
-	sqlite3_stmt *statement;
-	int rc;
-
-	if (!job->message->has_key)
-		return SQLITE_OK;
-	statement = sqlite_bind(db, SQL_SEE, numbers, 2);
-	if (statement)
-		(void)sqlite3_bind_blob(statement, 3, job->message->key,
-					MESSAGE_KEY_SIZE, SQLITE_STATIC);
-	rc = sqlite_run(db, statement);
-	if (rc == SQLITE_OK && sqlite3_changes(db->handle) == 0)
-		job->status = STORE_DUPLICATE;
-	return rc;
-}
-
 static int insert(struct sqlite_db *db, struct store_job *job)
 {
 	sqlite3_stmt *statement = sqlite_statement(db, SQL_INSERT);
@@ -61,7 +34,7 @@ int sqlite_job_put(struct sqlite_db *db, struct store_job *job)
 	if (rc != SQLITE_OK)
 		return rc;
 	job->behind = behind;
-	rc = see(db, job);
+	rc = sqlite_see(db, job);
 	if (rc != SQLITE_OK || job->status == STORE_DUPLICATE)
 		return rc;
 	return insert(db, job);
@@ -78,19 +51,13 @@ int sqlite_job_finish(struct sqlite_db *db, struct store_job *job)
 	return rc;
 }
 
-static int bind_key(sqlite3_stmt *to, int at, sqlite3_stmt *from, int column)
+/* The key in a column; NULL without one, or out of memory. */
+static const unsigned char *key_of(sqlite3_stmt *row, int column)
 {
-	return to ? sqlite3_bind_value(to, at,
-				       sqlite3_column_value(from, column))
-		  : SQLITE_OK;
-}
+	const unsigned char *key = sqlite3_column_blob(row, column);
 
-static int unsee(struct sqlite_db *db, sqlite3_stmt *row, int column)
-{
-	sqlite3_stmt *statement = sqlite_statement(db, SQL_UNSEE);
-	int rc = bind_key(statement, 1, row, column);
-
-	return rc ? rc : sqlite_run(db, statement);
+	return sqlite3_column_bytes(row, column) == MESSAGE_KEY_SIZE ? key
+								     : NULL;
 }
 
 /* The row is gone: its key, and its place in the lane. */
@@ -98,7 +65,8 @@ static int after_removal(struct sqlite_db *db, sqlite3_stmt *row,
 			 bool forget_key)
 {
 	const int64_t lane = sqlite3_column_int64(row, 1);
-	int rc = forget_key ? unsee(db, row, 2) : SQLITE_OK;
+	const unsigned char *key = key_of(row, 2);
+	int rc = forget_key && key ? sqlite_unsee(db, key) : SQLITE_OK;
 
 	if (rc == SQLITE_OK && sqlite3_column_int(row, 0) != STORE_TAKEN)
 		rc = sqlite_do(db, SQL_PROMOTE, &lane, 1);
@@ -135,16 +103,15 @@ int sqlite_job_cancel(struct sqlite_db *db, struct store_job *job)
 
 /* It stands before those of its lane that came later, and its key is known as
  * long as it may wait. */
-static int after_defer(struct sqlite_db *db, sqlite3_stmt *row, uint64_t seq)
+static int after_defer(struct sqlite_db *db, sqlite3_stmt *row, uint64_t seq,
+		       int64_t now_ms)
 {
 	const int64_t place[] = { sqlite3_column_int64(row, 0), (int64_t)seq };
 	const int64_t until =
 		sqlite3_column_int64(row, 2) + db->options->seen_ms;
-	sqlite3_stmt *longer = sqlite_bind(db, SQL_SEE_LONGER, &until, 1);
-	int rc = bind_key(longer, 2, row, 1);
+	const unsigned char *key = key_of(row, 1);
+	int rc = key ? sqlite_see_longer(db, key, until, now_ms) : SQLITE_OK;
 
-	if (rc == SQLITE_OK)
-		rc = sqlite_run(db, longer);
 	if (rc == SQLITE_OK)
 		rc = sqlite_do(db, SQL_DEMOTE, place, 2);
 	return rc;
@@ -162,7 +129,7 @@ int sqlite_job_defer(struct sqlite_db *db, struct store_job *job)
 	rc = sqlite_next(db, row);
 	if (rc != SQLITE_ROW) /* it is not there, or not taken */
 		return rc == SQLITE_DONE ? SQLITE_OK : rc;
-	rc = after_defer(db, row, job->seq);
+	rc = after_defer(db, row, job->seq, job->asked_ms);
 	(void)sqlite3_reset(row);
 	return rc;
 }

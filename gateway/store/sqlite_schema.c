@@ -57,9 +57,19 @@ static const char version_1[] =
 	" subject, content_type, CAST(body AS TEXT) AS body"
 	" FROM message ORDER BY seq;";
 
+/* Keys are looked for in memory (sqlite_keys.h): the table is only appended to,
+ * so that those of a commit share a page. */
+static const char version_2[] =
+	"ALTER TABLE seen RENAME TO seen_1;"
+	"CREATE TABLE seen (n INTEGER PRIMARY KEY,"
+	" until INTEGER NOT NULL, key BLOB NOT NULL);"
+	"INSERT INTO seen (until, key) SELECT until, key FROM seen_1"
+	" ORDER BY until;"
+	"DROP TABLE seen_1;";
+
 /* The n-th leads from version n to n + 1. What is here was in use somewhere
  * and is never changed; a change is a further one. */
-static const char *const migrations[] = { version_1 };
+static const char *const migrations[] = { version_1, version_2 };
 
 #define VERSION ((int)(sizeof migrations / sizeof migrations[0]))
 

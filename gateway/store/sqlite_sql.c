@@ -22,9 +22,6 @@
 	"SELECT * FROM (SELECT seq, lane, due" READY( \
 		side, bit) " AND due <= ?2 ORDER BY due, seq LIMIT ?3)"
 
-/* the next keys behind ?1 */
-#define NEXT_KEYS "SELECT key FROM seen WHERE key > ?1 ORDER BY key"
-
 static const char *const texts[] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
@@ -55,14 +52,16 @@ static const char *const texts[] = {
 		      " GROUP BY state",
 	[SQL_OLDEST] = "SELECT put FROM message ORDER BY seq LIMIT 1",
 	[SQL_LAST] = "SELECT max(seq) FROM message",
-	[SQL_SEE] = "INSERT INTO seen (until, key) VALUES (?1, ?3)"
-		    " ON CONFLICT (key) DO UPDATE SET until = ?1"
-		    " WHERE until <= ?2",
-	[SQL_SEE_LONGER] = "UPDATE seen SET until = max(until, ?1)"
-			   " WHERE key = ?2",
-	[SQL_UNSEE] = "DELETE FROM seen WHERE key = ?1",
-	[SQL_SWEEP_TO] = NEXT_KEYS " LIMIT 1 OFFSET ?2",
-	[SQL_SWEEP] = "DELETE FROM seen WHERE key > ?1 AND key <= ?2"
+	[SQL_SEE] = "INSERT OR REPLACE INTO seen (n, until, key)"
+		    " VALUES (?1, ?2, ?3)",
+	[SQL_UNSEE] = "DELETE FROM seen WHERE n = ?1",
+	[SQL_SEEN] = "SELECT n, until, key FROM seen WHERE until > ?1",
+	[SQL_SEEN_TAKEN] = "SELECT key, expires FROM message"
+			   " WHERE state = 1 AND key IS NOT NULL",
+	[SQL_SEEN_LAST] = "SELECT max(n) FROM seen",
+	[SQL_SWEEP_TO] = "SELECT n FROM seen WHERE n > ?1"
+			 " ORDER BY n LIMIT 1 OFFSET ?2",
+	[SQL_SWEEP] = "DELETE FROM seen WHERE n > ?1 AND n <= ?2"
 		      " AND until <= ?3",
 	[SQL_SWEEP_NOTES] = "DELETE FROM note WHERE (kind, key) IN (SELECT"
 			    " kind, key FROM note WHERE until <= ?1"
@@ -71,9 +70,6 @@ static const char *const texts[] = {
 		     " VALUES (?1, ?2, ?3, ?4)",
 	[SQL_LOOK] = "SELECT value FROM note WHERE until > ?1"
 		     " AND kind = ?2 AND key = ?3",
-	[SQL_KEEP_KEYS] = "UPDATE seen SET until = max(until, expires + ?1)"
-			  " FROM message m WHERE m.key = seen.key"
-			  " AND m.state = 1",
 	[SQL_RETURN] = "UPDATE message SET state = 0, due = ?1, resent = 1"
 		       " WHERE state = 1",
 	[SQL_REORDER] =

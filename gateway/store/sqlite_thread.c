@@ -12,30 +12,39 @@
 #include "enum/text.h"
 #include "gateway/store/sqlite_batch.h"
 #include "gateway/store/sqlite_file.h"
-#include "gateway/store/sqlite_list.h"
+#include "gateway/store/sqlite_work.h"
 #include "gateway/store/store_crash.h"
 
-/** Time from one commit to the next, at least, so that under load those that
- *  come in between share it; a single message never waits for others. */
-#define COMMIT_WAIT_MS 2
+/** From one commit to the next there is at least so much time for each job of
+ *  the first, up to the maximum: under load those that come in between share
+ *  it, and a single message hardly waits, after a pause not at all. */
+#define COMMIT_WAIT_MS	   1
+#define COMMIT_WAIT_MAX_MS 10
 
-/** Time between two tries of a store that does not work. */
-#define PROBE_MS 250
+/** Time in which a job that nobody waits for may go with others. */
+#define RIDE_MS 20
 
 /** Time without work after which expired keys are looked for. */
 #define IDLE_MS 5000
 
+/** What the thread sleeps through. */
+enum sleep {
+	AWAKE,
+	UNTIL_ENOUGH, /* all, but a full batch */
+	UNTIL_URGENT, /* jobs that nobody waits for */
+	UNTIL_ANY,
+};
+
 struct sqlite_thread {
 	/* the thread's own, once it runs */
-	struct sqlite_db db;
-	struct sqlite_list kept; /* they settle, and must be done */
-	bool failed;
-	int64_t committed_ms, probed_ms;
+	struct sqlite_work work;
+	int64_t committed_ms, wait_ms;
 
 	pthread_t id;
 	pthread_mutex_t mutex; /* for what follows */
 	pthread_cond_t asked_some;
-	bool sleeping; /* nothing to do: wake it for any job */
+	enum sleep sleep;
+	bool urgent; /* one of those asked */
 	struct sqlite_list asked;
 	size_t asked_count;
 	struct sqlite_list done;
@@ -64,34 +73,45 @@ static void wait_until(struct sqlite_thread *t, int64_t until_ms)
 	(void)pthread_cond_timedwait(&t->asked_some, &t->mutex, &until);
 }
 
-/* Is there something that could not be done yet? */
-static bool owes(const struct sqlite_thread *t)
-{
-	return t->failed || t->kept.first;
-}
-
 /* When to look even if nobody asks. */
 static int64_t next_look(const struct sqlite_thread *t)
 {
 	int64_t next_ms =
-		read_ms(CLOCK_MONOTONIC) + (owes(t) ? PROBE_MS : IDLE_MS);
+		read_ms(CLOCK_MONOTONIC) +
+		(sqlite_work_owes(&t->work) ? SQLITE_PROBE_MS : IDLE_MS);
 
 	return t->stop && t->stop_ms < next_ms ? t->stop_ms : next_ms;
+}
+
+/* What ends a sleep of that kind? */
+static bool is_roused(const struct sqlite_thread *t, enum sleep sleep)
+{
+	if (t->asked_count >= SQLITE_BATCH_MAX)
+		return true;
+	return (sleep == UNTIL_URGENT && t->urgent) ||
+	       (sleep == UNTIL_ANY && t->asked.first);
+}
+
+/* Locked, but while it sleeps. A stop ends it too. */
+static void sleep_until(struct sqlite_thread *t, enum sleep sleep,
+			int64_t until_ms)
+{
+	while (!is_roused(t, sleep) && !t->stop &&
+	       read_ms(CLOCK_MONOTONIC) < until_ms) {
+		t->sleep = sleep;
+		wait_until(t, until_ms);
+	}
+	t->sleep = AWAKE;
 }
 
 /* Wait for work, and under load for more of it. Locked. */
 static void wait_for_jobs(struct sqlite_thread *t)
 {
-	int64_t next_ms = t->committed_ms + COMMIT_WAIT_MS;
-
-	if (!t->asked.first && (!t->stop || owes(t))) {
-		t->sleeping = true;
+	sleep_until(t, UNTIL_ENOUGH, t->committed_ms + t->wait_ms);
+	sleep_until(t, UNTIL_URGENT, read_ms(CLOCK_MONOTONIC) + RIDE_MS);
+	sleep_until(t, UNTIL_ANY, next_look(t));
+	if (t->stop && !t->asked.first && sqlite_work_owes(&t->work))
 		wait_until(t, next_look(t));
-		t->sleeping = false;
-	}
-	while (t->asked.first && t->asked_count < SQLITE_BATCH_MAX &&
-	       !t->stop && read_ms(CLOCK_MONOTONIC) < next_ms)
-		wait_until(t, next_ms);
 }
 
 static void ring(int fd)
@@ -104,109 +124,48 @@ static void ring(int fd)
 }
 
 /* Give back what is done; say whether we work. */
-static void give_back(struct sqlite_thread *t, struct sqlite_list *done,
-		      const char *why)
+static void give_back(struct sqlite_thread *t, struct sqlite_list *done)
 {
+	const bool works = !t->work.failed;
 	struct text text;
 	bool rings;
 
 	store_crash_point();
 	(void)pthread_mutex_lock(&t->mutex);
-	rings = (done->first && !t->done.first) || t->available == t->failed;
+	rings = (done->first && !t->done.first) || t->available != works;
 	sqlite_list_move(&t->done, done);
-	t->available = !t->failed;
+	t->available = works;
 	text_init(&text, t->why, sizeof t->why);
-	text_add(&text, why);
+	text_add(&text, works ? "it works again" : t->work.why);
 	(void)pthread_mutex_unlock(&t->mutex);
 	if (rings)
 		ring(t->fd);
 }
 
-/* Those that settle stay with us until they are done. */
-static void sort_out(struct sqlite_thread *t, struct sqlite_list *jobs,
-		     struct sqlite_list *done)
-{
-	struct sqlite_list kept;
-	struct store_job *job, *next;
-
-	sqlite_list_init(&kept);
-	for (job = jobs->first; job; job = next) {
-		next = job->next;
-		if (job->status != STORE_OK && store_job_settles(job))
-			sqlite_list_add(&kept, job);
-		else
-			sqlite_list_add(done, job);
-	}
-	sqlite_list_move(&kept, &t->kept);
-	sqlite_list_init(&t->kept);
-	sqlite_list_move(&t->kept, &kept);
-	sqlite_list_init(jobs);
-}
-
-/* While the store does not work: what only reads may still do. */
-static void do_reading(struct sqlite_thread *t, struct sqlite_list *jobs,
-		       struct sqlite_list *done, const char *why)
-{
-	struct store_job *job, *next;
-	const char *own;
-
-	for (job = jobs->first; job; job = next) {
-		struct text text;
-
-		next = job->next;
-		job->next = NULL;
-		if (store_job_settles(job)) {
-			sqlite_list_add(&t->kept, job);
-			continue;
-		}
-		text_init(&text, job->reason, sizeof job->reason);
-		text_add(&text, why);
-		job->status = STORE_UNAVAILABLE;
-		if (job->kind == STORE_JOB_LIST ||
-		    job->kind == STORE_JOB_COUNT || job->kind == STORE_JOB_LOOK)
-			(void)!sqlite_batch(&t->db, job, &own);
-		sqlite_list_add(done, job);
-	}
-	sqlite_list_init(jobs);
-}
-
-/* Does it work again? Then what must be done comes first. */
-static bool recover(struct sqlite_thread *t, struct sqlite_list *done,
-		    const char **why)
-{
-	struct sqlite_list batch;
-	bool ok = sqlite_probe(&t->db);
-
-	t->probed_ms = read_ms(CLOCK_MONOTONIC);
-	sqlite_list_init(&batch);
-	while (ok && t->kept.first) {
-		(void)sqlite_list_cut(&batch, &t->kept, SQLITE_BATCH_MAX);
-		ok = sqlite_batch(&t->db, batch.first, why);
-		sort_out(t, &batch, done);
-		if (ok && t->kept.first && t->kept.first->status != STORE_OK)
-			break; /* it failed alone: later */
-	}
-	return ok;
-}
-
-static void work(struct sqlite_thread *t, struct sqlite_list *jobs)
+static void work(struct sqlite_thread *t, struct sqlite_list *jobs,
+		 size_t count)
 {
 	struct sqlite_list done;
-	const char *why = "it works again";
 
 	sqlite_list_init(&done);
-	if (owes(t) && read_ms(CLOCK_MONOTONIC) >= t->probed_ms + PROBE_MS)
-		t->failed = !recover(t, &done, &why);
-	if (t->failed) {
-		do_reading(t, jobs, &done, t->why);
-	} else if (jobs->first) {
-		t->failed = !sqlite_batch(&t->db, jobs->first, &why);
-		sort_out(t, jobs, &done);
-	} else if (!done.first) {
-		sqlite_batch_sweep(&t->db, read_ms(CLOCK_REALTIME));
-	}
+	if (count == 0)
+		sqlite_work_idle(&t->work, read_ms(CLOCK_REALTIME));
+	sqlite_work_do(&t->work, jobs, &done, read_ms(CLOCK_MONOTONIC));
 	t->committed_ms = read_ms(CLOCK_MONOTONIC);
-	give_back(t, &done, why);
+	t->wait_ms = (int64_t)count * COMMIT_WAIT_MS;
+	if (t->wait_ms > COMMIT_WAIT_MAX_MS)
+		t->wait_ms = COMMIT_WAIT_MAX_MS;
+	give_back(t, &done);
+}
+
+/* All that is asked, or a full batch. @return how many. Locked */
+static size_t take_jobs(struct sqlite_thread *t, struct sqlite_list *jobs)
+{
+	size_t count = sqlite_list_cut(jobs, &t->asked, SQLITE_BATCH_MAX);
+
+	t->asked_count -= count;
+	t->urgent = t->urgent && t->asked_count > 0;
+	return count;
 }
 
 /* Is there a reason to go on? Locked. */
@@ -214,7 +173,7 @@ static bool goes_on(const struct sqlite_thread *t)
 {
 	if (!t->stop)
 		return true;
-	return (t->asked.first || t->kept.first) &&
+	return (t->asked.first || t->work.kept.first) &&
 	       read_ms(CLOCK_MONOTONIC) < t->stop_ms;
 }
 
@@ -222,19 +181,19 @@ static void *run(void *arg)
 {
 	struct sqlite_thread *t = arg;
 	struct sqlite_list jobs;
+	size_t count;
 
 	sqlite_list_init(&jobs);
 	(void)pthread_mutex_lock(&t->mutex);
 	while (goes_on(t)) {
 		wait_for_jobs(t);
-		t->asked_count -=
-			sqlite_list_cut(&jobs, &t->asked, SQLITE_BATCH_MAX);
+		count = take_jobs(t, &jobs);
 		(void)pthread_mutex_unlock(&t->mutex);
-		work(t, &jobs);
+		work(t, &jobs, count);
 		(void)pthread_mutex_lock(&t->mutex);
 	}
 	(void)pthread_mutex_unlock(&t->mutex);
-	(void)!sqlite_db_give_back(&t->db, read_ms(CLOCK_REALTIME));
+	(void)!sqlite_db_give_back(&t->work.db, read_ms(CLOCK_REALTIME));
 	return NULL;
 }
 
@@ -254,7 +213,7 @@ static bool start(struct sqlite_thread *t)
 
 static void destroy(struct sqlite_thread *t)
 {
-	sqlite_db_close(&t->db);
+	sqlite_db_close(&t->work.db);
 	if (t->fd >= 0)
 		(void)close(t->fd);
 	if (t->lock >= 0)
@@ -268,7 +227,7 @@ static struct sqlite_thread *create(void)
 
 	if (!t)
 		return NULL;
-	sqlite_list_init(&t->kept);
+	sqlite_list_init(&t->work.kept);
 	sqlite_list_init(&t->asked);
 	sqlite_list_init(&t->done);
 	t->available = true;
@@ -290,7 +249,7 @@ enum store_status sqlite_thread_start(const char *path,
 	if (!t)
 		return STORE_NO_MEMORY;
 	if (sqlite_file_prepare(path, &t->lock, why, why_size))
-		status = sqlite_db_open(&t->db, path, options, now_ms, why,
+		status = sqlite_db_open(&t->work.db, path, options, now_ms, why,
 					why_size);
 	if (status == STORE_OK && (t->fd < 0 || !start(t)))
 		status = STORE_NO_MEMORY;
@@ -311,15 +270,23 @@ void sqlite_thread_ring(struct sqlite_thread *thread)
 	ring(thread->fd);
 }
 
+/* Does somebody wait for the answer? */
+static bool is_urgent(const struct store_job *job)
+{
+	return !store_job_settles(job) && job->kind != STORE_JOB_NOTE;
+}
+
 void sqlite_thread_submit(struct sqlite_thread *t, struct store_job *job)
 {
 	bool wakes;
 
 	(void)pthread_mutex_lock(&t->mutex);
+	t->urgent |= is_urgent(job);
 	sqlite_list_add(&t->asked, job);
 	t->asked_count++;
-	wakes = t->sleeping || t->asked_count == SQLITE_BATCH_MAX;
-	t->sleeping = false;
+	wakes = t->sleep != AWAKE && is_roused(t, t->sleep);
+	if (wakes)
+		t->sleep = AWAKE;
 	(void)pthread_mutex_unlock(&t->mutex);
 	if (wakes)
 		(void)pthread_cond_signal(&t->asked_some);
@@ -353,7 +320,7 @@ struct store_job *sqlite_thread_stop(struct sqlite_thread **thread,
 	(void)pthread_cond_signal(&t->asked_some);
 	(void)pthread_mutex_unlock(&t->mutex);
 	(void)pthread_join(t->id, NULL);
-	sqlite_list_move(&t->done, &t->kept);
+	sqlite_list_move(&t->done, &t->work.kept);
 	sqlite_list_move(&t->done, &t->asked);
 	jobs = t->done.first;
 	(void)pthread_cond_destroy(&t->asked_some);

@@ -1,6 +1,5 @@
 #include "gateway/xmpp/compose.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "enum/text.h"
@@ -51,30 +50,14 @@ static const char *language_tag(const char *tag)
 	return tag;
 }
 
-/* Text whose mistakes must not cost the message. */
-static bool add_lenient(xmpp_stanza_t *stanza, const char *name,
-			const char *text)
-{
-	char *clean = NULL;
-	bool done;
-
-	if (!text)
-		return true;
-	if (stanza_clean(span_of(text), false, &clean) != GATEWAY_OK)
-		return false;
-	done = stanza_add_text(stanza, name, NULL, clean);
-	free(clean);
-	return done;
-}
-
 /* SIP's own subject, else that of message/cpim, which may be in a language
  * of its own (IM-23). */
 static bool add_subject(xmpp_stanza_t *stanza, const struct message *m,
 			const struct content *content)
 {
 	if (m->subject || !content->subject)
-		return add_lenient(stanza, "subject", m->subject);
-	return add_lenient(stanza, "subject", content->subject) &&
+		return stanza_add_lenient(stanza, "subject", NULL, m->subject);
+	return stanza_add_lenient(stanza, "subject", NULL, content->subject) &&
 	       stanza_set(xmpp_stanza_get_child_by_name(stanza, "subject"),
 			  "xml:lang", language_tag(content->subject_language));
 }
@@ -112,7 +95,7 @@ static bool fill(xmpp_stanza_t *stanza, const struct message *m,
 	return stanza_set(stanza, "xml:lang", language_of(m, content)) &&
 	       add_subject(stanza, m, content) &&
 	       stanza_add_text(stanza, "body", NULL, content->text) &&
-	       add_lenient(stanza, "thread", m->call_id) &&
+	       stanza_add_lenient(stanza, "thread", NULL, m->call_id) &&
 	       add_origin_id(stanza, m);
 }
 

@@ -9,6 +9,7 @@
 
 #include <strophe.h>
 
+#include "gateway/body/imdn.h"
 #include "gateway/message.h"
 #include "gateway/outcome.h"
 #include "gateway/reports.h"
@@ -27,6 +28,10 @@ MUST_USE bool report_ask(struct reports *reports, const struct message *message,
 /** Does a message from SIP report on another one (RCPT-7)? */
 bool report_is_one(const struct message *message);
 
+/** The id of the message that it reports on.
+ *  @return false: it is no report, or a broken one */
+bool report_names(const struct message *message, char id[IMDN_ID_SIZE]);
+
 /** Write the stanza for a message that does: a receipt or marker, or, of
  *  failure, an error.
  *  @param stanza_out  the caller's: xmpp_stanza_release
@@ -38,18 +43,30 @@ MUST_USE bool report_stanza(xmpp_ctx_t *ctx,
 			    const struct message *message,
 			    xmpp_stanza_t **stanza_out, struct outcome *no_out);
 
-/* From XMPP; not of type error. */
+/* From XMPP. */
 
-/** What a stanza reports on a message from SIP.
+/** What somebody says became of a message from SIP; borrowed strings. */
+struct report_claim {
+	const char *id;   /* of the message, as he says */
+	const char *from; /* his JID */
+	enum message_report what;
+};
+
+/** What a stanza says, not of type error.
  *  @param what  MESSAGE_DELIVERED or MESSAGE_DISPLAYED
- *  @return the caller's, lacks its id and times; NULL: nothing that may go on
- *          (RCPT-3, RCPT-9), or out of memory */
-struct message *report_read(struct reports *reports, xmpp_stanza_t *stanza,
-			    enum message_report what);
+ *  @param claim_out  valid as long as the stanza
+ *  @return false: nothing */
+bool report_read(xmpp_stanza_t *stanza, enum message_report what,
+		 struct report_claim *claim_out);
 
 /** The same for a stanza of type error that comes when its message has been
  *  accepted long ago (RCPT-4). */
-struct message *report_read_error(struct reports *reports,
-				  xmpp_stanza_t *stanza);
+bool report_read_error(xmpp_stanza_t *stanza, struct report_claim *claim_out);
+
+/** Is it true, as far as the table knows? Then it counts as sent.
+ *  @return the caller's, lacks its id and times; NULL: nothing that may go on
+ *          (RCPT-3, RCPT-9), or out of memory */
+struct message *report_believe(struct reports *reports,
+			       const struct report_claim *claim);
 
 #endif

@@ -111,6 +111,21 @@ bool stanza_add_text(xmpp_stanza_t *parent, const char *name, const char *ns,
 	return stanza_set_text(stanza_add(parent, name, ns), text);
 }
 
+bool stanza_add_lenient(xmpp_stanza_t *parent, const char *name, const char *ns,
+			const char *text)
+{
+	char *clean = NULL;
+	bool done;
+
+	if (!text)
+		return parent != NULL;
+	if (stanza_clean(span_of(text), false, &clean) != GATEWAY_OK)
+		return false;
+	done = stanza_add_text(parent, name, ns, clean);
+	free(clean);
+	return done;
+}
+
 struct stanza_address stanza_address(xmpp_stanza_t *stanza)
 {
 	return (struct stanza_address){ .from = xmpp_stanza_get_from(stanza),
@@ -144,7 +159,7 @@ xmpp_stanza_t *stanza_error(xmpp_ctx_t *ctx, const char *name,
 	if (stanza_set(error, "type", condition_type(condition)) &&
 	    stanza_add(error, condition_word(condition),
 		       XMPP_NS_STANZAS_IETF) &&
-	    stanza_add_text(error, "text", XMPP_NS_STANZAS_IETF, text))
+	    stanza_add_lenient(error, "text", XMPP_NS_STANZAS_IETF, text))
 		return answer;
 	if (answer)
 		xmpp_stanza_release(answer);

@@ -44,6 +44,11 @@ MUST_USE bool stanza_set_text(xmpp_stanza_t *element, const char *text);
 MUST_USE bool stanza_add_text(xmpp_stanza_t *parent, const char *name,
 			      const char *ns, const char *text);
 
+/** The same for a text of unknown origin, whose mistakes must not cost the
+ *  stanza, nor the stream: see stanza_clean. */
+MUST_USE bool stanza_add_lenient(xmpp_stanza_t *parent, const char *name,
+				 const char *ns, const char *text);
+
 /** Who sent a stanza to whom, as received; borrowed. */
 struct stanza_address {
 	const char *from, *to;

@@ -28,10 +28,12 @@ static struct xmppside_in_result ignore(const char *reason)
 					    .reason = reason };
 }
 
-/* XMPP-16. */
-static enum condition read_number(const char *to, const char *domain,
-				  char *number_out, size_t size)
+/* XMPP-16: a number, or the sip: address of somebody who has none. */
+static enum condition read_target(const char *to,
+				  const struct xmppside_in_options *options,
+				  struct text *target)
 {
+	char number[NUMBER_SIZE];
 	struct jid jid;
 	enum route_status status = jid_parse(span_of(to), &jid);
 
@@ -39,9 +41,13 @@ static enum condition read_number(const char *to, const char *domain,
 		return CONDITION_RESOURCE_CONSTRAINT;
 	if (status != ROUTE_OK)
 		return CONDITION_JID_MALFORMED;
-	if (!jid.local[0] || !span_is_nocase(span_of(jid.domain), domain))
+	if (!jid.local[0] ||
+	    !span_is_nocase(span_of(jid.domain), options->domain))
 		return CONDITION_SERVICE_UNAVAILABLE;
-	if (jid_to_number(&jid, number_out, size) != ROUTE_OK)
+	if (jid_to_number(&jid, number, sizeof number) == ROUTE_OK)
+		text_add(target, number);
+	else if (!options->sip_addresses ||
+		 jid_to_sender(&jid, target) != ROUTE_OK)
 		return CONDITION_ITEM_NOT_FOUND;
 	return CONDITION_NONE;
 }
@@ -72,7 +78,7 @@ static enum gateway_status set_body(struct message *m, xmpp_stanza_t *body)
 }
 
 static enum gateway_status
-set_addresses(struct message *m, xmpp_stanza_t *stanza, const char *number)
+set_addresses(struct message *m, xmpp_stanza_t *stanza, const char *target)
 {
 	const struct stanza_address address = stanza_address(stanza);
 	enum gateway_status status = message_set(&m->from, address.from);
@@ -80,7 +86,7 @@ set_addresses(struct message *m, xmpp_stanza_t *stanza, const char *number)
 	if (status == GATEWAY_OK)
 		status = message_set(&m->to, address.to);
 	if (status == GATEWAY_OK)
-		status = message_set(&m->target, number);
+		status = message_set(&m->target, target);
 	if (status == GATEWAY_OK)
 		status = message_set(&m->stanza_id, address.id);
 	return status;
@@ -118,7 +124,7 @@ static enum gateway_status fill(struct message *m, xmpp_stanza_t *stanza)
 }
 
 static struct xmppside_in_result
-deliver(xmpp_stanza_t *stanza, enum message_purpose purpose, const char *number)
+deliver(xmpp_stanza_t *stanza, enum message_purpose purpose, const char *target)
 {
 	struct message *m = message_create();
 	enum gateway_status status = GATEWAY_NO_MEMORY;
@@ -127,7 +133,7 @@ deliver(xmpp_stanza_t *stanza, enum message_purpose purpose, const char *number)
 		m->origin = PROTOCOL_XMPP;
 		m->kind = PLAN_REPLY;
 		m->purpose = purpose;
-		status = set_addresses(m, stanza, number);
+		status = set_addresses(m, stanza, target);
 	}
 	if (status == GATEWAY_OK)
 		status = fill(m, stanza);
@@ -182,15 +188,17 @@ static bool read_purpose(xmpp_stanza_t *stanza, enum stanza_content content,
 	       chatstate_read(stanza) != CHATSTATE_NONE;
 }
 
-struct xmppside_in_result xmppside_in_read(xmpp_stanza_t *stanza,
-					   const char *domain)
+struct xmppside_in_result
+xmppside_in_read(xmpp_stanza_t *stanza,
+		 const struct xmppside_in_options *options)
 {
 	const struct stanza_address address = stanza_address(stanza);
 	enum stanza_content content = stanza_content(stanza);
 	enum message_purpose purpose;
-	char number[NUMBER_SIZE];
+	char uri[HOP_RECIPIENT_SIZE];
 	struct xmppside_in_result no;
 	enum condition condition;
+	struct text target;
 
 	if (!address.from || !address.to) /* XMPP-2: of a broken server */
 		return ignore("no address");
@@ -198,10 +206,11 @@ struct xmppside_in_result xmppside_in_read(xmpp_stanza_t *stanza,
 		return no;
 	if (!read_purpose(stanza, content, &purpose))
 		return ignore(stanza_content_word(content));
-	condition = read_number(address.to, domain, number, sizeof number);
+	text_init(&target, uri, sizeof uri);
+	condition = read_target(address.to, options, &target);
 	if (condition != CONDITION_NONE && purpose != MESSAGE_TEXT)
 		return ignore("not a number at this gateway");
 	if (condition != CONDITION_NONE)
 		return refuse(condition, "not a number at this gateway");
-	return deliver(stanza, purpose, number);
+	return deliver(stanza, purpose, uri);
 }

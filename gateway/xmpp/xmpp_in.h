@@ -21,9 +21,15 @@ struct xmppside_in_result {
 	const char *reason;       /* for people; static, or the stanza's */
 };
 
-/** Read a message stanza that is not of type error.
- *  @param domain  ours (XMPP-16) */
-struct xmppside_in_result xmppside_in_read(xmpp_stanza_t *stanza,
-					   const char *domain);
+/** What may be written to (XMPP-16). */
+struct xmppside_in_options {
+	const char *domain; /* ours: +digits@domain */
+	bool sip_addresses; /* user\40host@domain too */
+};
+
+/** Read a message stanza that is not of type error. */
+struct xmppside_in_result
+xmppside_in_read(xmpp_stanza_t *stanza,
+		 const struct xmppside_in_options *options);
 
 #endif

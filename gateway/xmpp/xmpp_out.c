@@ -5,8 +5,10 @@
 
 #include "enum/text.h"
 #include "gateway/xmpp/delay.h"
+#include "gateway/xmpp/report.h"
 #include "gateway/xmpp/stanza.h"
 #include "gateway/xmpp/stanza_outcome.h"
+#include "gateway/xmpp/xmpp_starved.h"
 #include "gateway/xmpp/xmpp_typing.h"
 
 /** Chains of the table id -> attempt. */
@@ -16,6 +18,7 @@
 #define RETRY_AFTER_S 5
 
 enum phase {
+	PHASE_ASKING,  /* the store, about what it reports on; the deadline */
 	PHASE_HELD,    /* the link is down; the timer is the deadline */
 	PHASE_SENT,    /* the timer is error_wait */
 	PHASE_BLOCKED, /* that is over, but nothing written: the deadline */
@@ -33,9 +36,10 @@ struct flight {
 	enum phase phase;
 	struct loop_timer *timer;
 	int64_t deadline_ms;
-	xmpp_stanza_t *stanza;	/* while held */
-	uint64_t serial;	/* once sent */
-	struct outcome outcome; /* once decided */
+	struct reports_look *look; /* while asking */
+	xmpp_stanza_t *stanza;	   /* while held */
+	uint64_t serial;	   /* once sent */
+	struct outcome outcome;	   /* once decided */
 };
 
 struct xmppside_out {
@@ -45,9 +49,7 @@ struct xmppside_out {
 	struct flight *first, *last;
 	size_t in_phase[PHASE_COUNT];
 	struct flight *chains[CHAINS];
-	/* attempts for which there was no memory: linked by their `state` */
-	struct attempt *starved;
-	struct loop_timer *starved_timer;
+	struct xmppside_starved starved;
 };
 
 static void set_phase(struct flight *f, enum phase phase, int64_t timer_ms)
@@ -116,6 +118,7 @@ static void drop(struct flight *f)
 {
 	take_out(f);
 	f->attempt->state = NULL;
+	reports_saved_cancel(&f->look);
 	loop_timer_destroy(&f->timer);
 	if (f->stanza)
 		(void)xmpp_stanza_release(f->stanza);
@@ -167,6 +170,7 @@ static void on_timer(void *arg)
 		end = outcome_of_sip(202, NULL);
 		break;
 	case PHASE_DECIDED: end = f->outcome; break;
+	case PHASE_ASKING: end = temporary(504, "no answer in time"); break;
 	case PHASE_HELD:
 		end = temporary(504, "no connection to the XMPP server");
 		break;
@@ -209,53 +213,11 @@ static void hold(struct flight *f)
 	struct xmppside_out *out = f->out;
 
 	/* a stored message waits in the store */
-	if (out->in_phase[PHASE_HELD] > out->options.held_max ||
+	if (out->in_phase[PHASE_HELD] >= out->options.held_max ||
 	    f->attempt->message->seq)
 		decide(f, temporary(504, "no connection to the XMPP server"));
 	else
-		loop_timer_set(f->timer, f->attempt->timeout_ms);
-}
-
-/* No memory not even for a timer: a list without nodes and the one timer
- * made at the start still keep the promise of side.h. */
-
-static void on_starved(void *arg)
-{
-	struct xmppside_out *out = arg;
-	struct outcome end = outcome_of_route(ROUTE_NO_MEMORY, "out of memory");
-
-	while (out->starved) {
-		struct attempt *attempt = out->starved;
-
-		out->starved = attempt->state;
-		attempt->state = NULL;
-		attempt->done(attempt, &end);
-	}
-}
-
-static void starve(struct xmppside_out *out, struct attempt *attempt)
-{
-	attempt->state = out->starved;
-	out->starved = attempt;
-	loop_timer_set(out->starved_timer, 0);
-}
-
-static bool unstarve(struct xmppside_out *out, struct attempt *attempt)
-{
-	struct attempt *before = NULL, *a = out->starved;
-
-	while (a && a != attempt) {
-		before = a;
-		a = a->state;
-	}
-	if (!a)
-		return false;
-	if (before)
-		before->state = a->state;
-	else
-		out->starved = a->state;
-	a->state = NULL;
-	return true;
+		set_phase(f, PHASE_HELD, time_left(f));
 }
 
 static struct flight *flight_create(struct xmppside_out *out,
@@ -277,21 +239,17 @@ static struct flight *flight_create(struct xmppside_out *out,
 	return f;
 }
 
-void xmppside_out_send(struct xmppside_out *out, struct attempt *attempt)
+static void send_stanza(struct flight *f)
 {
+	struct xmppside_out *out = f->out;
+	const struct attempt *attempt = f->attempt;
 	bool goes = out->in_phase[PHASE_HELD] == 0 && /* XMPP-30 */
 		    link_is_up(out->link);
-	struct flight *f = flight_create(out, attempt);
 	struct outcome no;
 
-	if (!f)
-		starve(out, attempt);
-	else if (attempt->message->purpose == MESSAGE_COMPOSING)
-		decide(f, xmppside_typing_show(out->options.conversations,
-					       &out->options.compose, attempt));
-	else if (!compose_stanza(link_context(out->link), &out->options.compose,
-				 attempt->message, attempt->hop.recipient,
-				 &f->stanza, &no))
+	if (!compose_stanza(link_context(out->link), &out->options.compose,
+			    attempt->message, attempt->hop.recipient,
+			    &f->stanza, &no))
 		decide(f, no);
 	else if (!delay_mark(f->stanza, out->options.compose.domain,
 			     attempt->message, loop_wall_s(out->loop), !goes))
@@ -305,9 +263,43 @@ void xmppside_out_send(struct xmppside_out *out, struct attempt *attempt)
 		hold(f);
 }
 
+static void got_report(void *arg)
+{
+	struct flight *f = arg;
+
+	f->look = NULL;
+	send_stanza(f);
+}
+
+/* RCPT-9: what a report is about may be known to the store only. */
+static void ask_report(struct flight *f)
+{
+	char id[IMDN_ID_SIZE];
+
+	if (report_names(f->attempt->message, id) &&
+	    reports_saved_ask(f->out->options.saved, id, got_report, f,
+			      &f->look))
+		set_phase(f, PHASE_ASKING, time_left(f));
+	else
+		send_stanza(f);
+}
+
+void xmppside_out_send(struct xmppside_out *out, struct attempt *attempt)
+{
+	struct flight *f = flight_create(out, attempt);
+
+	if (!f)
+		xmppside_starved_add(&out->starved, attempt);
+	else if (attempt->message->purpose == MESSAGE_COMPOSING)
+		decide(f, xmppside_typing_show(out->options.conversations,
+					       &out->options.compose, attempt));
+	else
+		ask_report(f);
+}
+
 void xmppside_out_cancel(struct xmppside_out *out, struct attempt *attempt)
 {
-	if (!unstarve(out, attempt) && attempt->state)
+	if (!xmppside_starved_remove(&out->starved, attempt) && attempt->state)
 		drop(attempt->state);
 }
 
@@ -376,8 +368,7 @@ xmppside_out_create(struct loop *loop, struct link *link,
 	out->loop = loop;
 	out->link = link;
 	out->options = *options;
-	if (loop_timer_create(loop, on_starved, out, &out->starved_timer) !=
-	    ENUM_OK) {
+	if (xmppside_starved_init(&out->starved, loop) != GATEWAY_OK) {
 		free(out);
 		return GATEWAY_NO_MEMORY;
 	}
@@ -389,7 +380,7 @@ void xmppside_out_destroy(struct xmppside_out **out)
 {
 	if (!*out)
 		return;
-	loop_timer_destroy(&(*out)->starved_timer);
+	xmppside_starved_clear(&(*out)->starved);
 	free(*out);
 	*out = NULL;
 }

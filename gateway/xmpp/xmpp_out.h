@@ -11,6 +11,7 @@
 
 #include "enum/loop.h"
 #include "gateway/outcome.h"
+#include "gateway/reports_saved.h"
 #include "gateway/side.h"
 #include "gateway/status.h"
 #include "gateway/xmpp/compose.h"
@@ -25,6 +26,7 @@ struct xmppside_out_options {
 	struct outcome_profile profile;
 	struct conversations *conversations; /* borrowed; outlive it */
 	struct xmppside_unacked *unacked;    /* the same */
+	struct reports_saved *saved; /* the same; NULL: nothing to ask */
 };
 
 struct xmppside_out;

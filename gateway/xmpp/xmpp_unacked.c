@@ -118,8 +118,9 @@ void xmppside_unacked_add(struct xmppside_unacked *u, uint64_t seq,
 		queue_acknowledged(u->queue, seq);
 		return;
 	}
-	/* without memory it stays in the store, and is sent again */
-	if (u->count == u->size && !grow(u)) {
+	/* the link may have broken before its writer could say so: the next
+	 * one proves nothing about it. Without memory: it is sent again */
+	if (!link_is_up(u->link) || (u->count == u->size && !grow(u))) {
 		queue_lost(u->queue, seq);
 		return;
 	}

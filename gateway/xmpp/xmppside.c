@@ -7,9 +7,9 @@
 #include "gateway/xmpp/conversation.h"
 #include "gateway/xmpp/link.h"
 #include "gateway/xmpp/query.h"
-#include "gateway/xmpp/report.h"
 #include "gateway/xmpp/stanza.h"
 #include "gateway/xmpp/stanza_outcome.h"
+#include "gateway/xmpp/xmpp_claims.h"
 #include "gateway/xmpp/xmpp_in.h"
 #include "gateway/xmpp/xmpp_out.h"
 #include "gateway/xmpp/xmpp_typing.h"
@@ -32,6 +32,7 @@ struct xmppside {
 	struct link *link;
 	struct conversations *conversations;
 	struct xmppside_unacked *unacked;
+	struct xmppside_claims *claims;
 	struct xmppside_out *out;
 	struct relay_table *relays;
 	struct queue *queue; /* or NULL */
@@ -107,8 +108,9 @@ static bool side_failed(struct side *side, const struct message *message,
 
 /* Into the middle. */
 
-static void submit(struct xmppside *x, struct message *message)
+static void submit(struct message *message, void *arg)
 {
+	struct xmppside *x = arg;
 	unsigned char random[15];
 	struct text peer;
 
@@ -130,27 +132,6 @@ static void log_ignored(const char *why, xmpp_stanza_t *stanza)
 		  FIELD_TEXT("stanza_id", address.id));
 }
 
-/* RCPT-2: each report in a stanza is a message of its own.
- * @return whether there was one */
-static bool take_reports(struct xmppside *x, xmpp_stanza_t *stanza)
-{
-	static const enum message_report kinds[] = { MESSAGE_DELIVERED,
-						     MESSAGE_DISPLAYED };
-	bool any = false;
-
-	if (stanza_content(stanza) != STANZA_SIGNAL)
-		return false;
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		struct message *message =
-			report_read(x->options.reports, stanza, kinds[i]);
-
-		if (message)
-			submit(x, message);
-		any = any || message;
-	}
-	return any;
-}
-
 /* @return whether it goes on: a chat state may not */
 static bool hear(struct xmppside *x, const struct message *message,
 		 xmpp_stanza_t *stanza)
@@ -162,9 +143,12 @@ static bool hear(struct xmppside *x, const struct message *message,
 
 static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
 {
-	const bool reported = take_reports(x, stanza);
-	struct xmppside_in_result in =
-		xmppside_in_read(stanza, x->options.domain);
+	const bool reported = xmppside_claims_take(x->claims, stanza);
+	const struct xmppside_in_options options = {
+		.domain = x->options.domain,
+		.sip_addresses = x->options.sip_addresses,
+	};
+	struct xmppside_in_result in = xmppside_in_read(stanza, &options);
 	const struct stanza_address address = stanza_address(stanza);
 
 	if (in.verdict == XMPPSIDE_IN_DELIVER && !hear(x, in.message, stanza)) {
@@ -178,7 +162,7 @@ static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
 		in.reason = "shutting down";
 	}
 	switch (in.verdict) {
-	case XMPPSIDE_IN_DELIVER: submit(x, in.message); break;
+	case XMPPSIDE_IN_DELIVER: submit(in.message, x); break;
 	case XMPPSIDE_IN_REFUSE:
 		send_error(x, &address, in.condition, in.reason);
 		break;
@@ -189,20 +173,11 @@ static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
 	}
 }
 
-/* RCPT-4: the sender of the message has his 202 already. */
-static bool take_late_error(struct xmppside *x, xmpp_stanza_t *stanza)
-{
-	struct message *message = report_read_error(x->options.reports, stanza);
-
-	if (message)
-		submit(x, message);
-	return message != NULL;
-}
-
 /* XMPP-6: an error is never answered. */
 static void take_error(struct xmppside *x, xmpp_stanza_t *stanza)
 {
-	if (!xmppside_out_error(x->out, stanza) && !take_late_error(x, stanza))
+	if (!xmppside_out_error(x->out, stanza) &&
+	    !xmppside_claims_take_error(x->claims, stanza))
 		log_ignored("late or foreign error", stanza);
 }
 
@@ -294,6 +269,18 @@ static bool tell(const char *from, const char *to, enum chatstate state,
 		       NULL) == LINK_QUEUED;
 }
 
+static enum gateway_status create_claims(struct xmppside *x)
+{
+	const struct xmppside_claims_options options = {
+		.reports = x->options.reports,
+		.saved = x->options.saved,
+		.submit = submit,
+		.arg = x,
+	};
+
+	return xmppside_claims_create(&options, &x->claims);
+}
+
 static enum gateway_status create_out(struct xmppside *x)
 {
 	const struct xmppside_out_options options = {
@@ -305,6 +292,7 @@ static enum gateway_status create_out(struct xmppside *x)
 		.profile = x->options.profile,
 		.conversations = x->conversations,
 		.unacked = x->unacked,
+		.saved = x->options.saved,
 	};
 
 	return xmppside_out_create(x->loop, x->link, &options, &x->out);
@@ -333,6 +321,8 @@ enum gateway_status xmppside_create(struct loop *loop,
 	if (status == GATEWAY_OK)
 		status = xmppside_unacked_create(loop, options->domain,
 						 &x->unacked);
+	if (status == GATEWAY_OK)
+		status = create_claims(x);
 	if (status == GATEWAY_OK)
 		status = create_out(x);
 	if (status != GATEWAY_OK)
@@ -388,6 +378,7 @@ void xmppside_destroy(struct xmppside **xmppside)
 	link_destroy(&x->link);
 	xmppside_out_destroy(&x->out);
 	xmppside_unacked_destroy(&x->unacked);
+	xmppside_claims_destroy(&x->claims);
 	conversations_destroy(&x->conversations);
 	free(x);
 	*xmppside = NULL;

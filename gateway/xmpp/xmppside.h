@@ -10,6 +10,7 @@
 #include "enum/loop.h"
 #include "gateway/relay.h"
 #include "gateway/reports.h"
+#include "gateway/reports_saved.h"
 #include "gateway/side.h"
 #include "gateway/status.h"
 
@@ -19,12 +20,14 @@ struct xmppside_options {
 	const char *address;        /* of the server, numeric */
 	uint16_t port;
 	const char *secret;
+	bool sip_addresses;         /* replies.sip_addresses (XMPP-16) */
 	bool type_chat;             /* xmpp.type (CONF-11) */
 	int64_t error_wait_ms;      /* 0: 202 at once (CONF-6) */
 	size_t queue_max;           /* stanzas waiting in the link's send
 				     * queue; beyond: temporary */
 	struct outcome_profile profile;
 	struct reports *reports;    /* NULL: there are none */
+	struct reports_saved *saved; /* NULL: they end with the process */
 };
 
 struct xmppside;

@@ -57,10 +57,11 @@ def step(found, name):
 def test_help_names_the_commands_that_exist_and_no_others():
     text = imgw("--help").stdout
     assert re.findall(r"^  ([a-z-]+) ", text, re.M) == [
-        "run", "check-config", "resolve", "help"]
+        "run", "check-config", "resolve", "queue", "help"]
 
 
-@pytest.mark.parametrize("command", ["run", "check-config", "resolve"])
+@pytest.mark.parametrize("command", ["run", "check-config", "resolve",
+                                     "queue"])
 def test_help_on_a_command_says_the_same_either_way(command):
     assert imgw("help", command).stdout == imgw(command, "--help").stdout
     assert imgw("help", command).stdout.startswith("usage: imgw " + command)
@@ -95,10 +96,10 @@ def test_quiet_says_nothing(folder):
 
 
 def test_an_option_not_in_force_is_warned_about(folder):
-    (folder / "imgw.yaml").write_text(LEAST + "queue: {expire: 1h}\n")
+    (folder / "imgw.yaml").write_text(LEAST + "admin: {listen: 127.0.0.1}\n")
     done = imgw("check-config", "-c", "imgw.yaml", cwd=folder)
     assert done.returncode == 0
-    assert done.stderr == ("imgw.yaml:2:9: warning: queue.expire is not in "
+    assert done.stderr == ("imgw.yaml:2:9: warning: admin.listen is not in "
                            "force in this version\n")
 
 

@@ -108,6 +108,12 @@ class Bed:
         gateway, self.gateway = self.gateway, None
         return gateway.stop() if gateway else None
 
+    def restart(self):
+        """What the gateway remembers is gone, what it has stored is not."""
+        self.x1.cut_link()
+        self.gateway.restart()
+        self.wait_for_link()
+
     def wait_for_link(self, seconds=LINK_SECONDS):
         if "xmpp.component" in self.gateway.changes:
             return              # the case took the link away

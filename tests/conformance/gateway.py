@@ -43,7 +43,9 @@ def default_config():
                           "secret_file": "secret"},
         },
         "replies": {"next_hop": "sip:%s:%d" % addresses.U1},
-        "queue": {"store": "sqlite:queue.db"},  # in the temporary folder
+        # in the temporary folder
+        "queue": {"store": "sqlite:queue.db"},
+        "admin": {"socket": "imgw.sock"},
     }
 
 
@@ -103,6 +105,9 @@ class Gateway:
         self.changes = changes
         self.folder = Folder(changes)
         self._stderr = self.folder.path / "stderr"
+        self._run()
+
+    def _run(self):
         environment = {name: value for name, value in os.environ.items()
                        if name not in ("JOURNAL_STREAM", "NOTIFY_SOCKET")}
         with open(self._stderr, "wb") as stderr:
@@ -151,6 +156,16 @@ class Gateway:
                 return "the gateway printed:\n" + "\n".join(
                     lines[number:number + 25])
         return None
+
+    def restart(self):
+        """The process dies without a word and begins again, in the same
+        folder."""
+        trouble = self.alarm()
+        assert not trouble, trouble
+        self.process.kill()
+        self.process.wait()
+        self._run()
+        self.start()
 
     def stop(self):
         """SIGTERM. -> what went wrong, or None"""

@@ -212,3 +212,16 @@ def test_tel_16_a_reply_carries_no_enumdi_and_asks_no_enum(bed):
     bed.zone(XMPP)
     assert "enumdi" not in reply(bed).uri
     assert bed.dns.asked("NAPTR", below="e164.arpa") == []
+
+
+@config({"replies.sip_addresses": "true"})
+def test_xmpp_16_a_sender_without_a_number_is_reached_at_his_address(bed):
+    bed.x1.message("Hi", to="o\\27brien\\40a.example@gw.example.net")
+    got = bed.arrival(bed.u1)
+    assert got.uri == "sip:o'brien@a.example"
+
+
+def test_xmpp_16_without_the_option_only_numbers_are_reached(bed):
+    ident = bed.x1.message("Hi", to="bob\\40a.example@gw.example.net")
+    bed.error_stanza(ident, "item-not-found")
+    bed.nothing_at(bed.u1)

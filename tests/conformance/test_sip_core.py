@@ -8,7 +8,7 @@ import pytest
 from addresses import GATEWAY, U1
 from bed import ALICE, SIP, XMPP, config
 from sip_end import Answer, Sent
-from sip_message import Message, request, unique
+from sip_message import Message, request, response, unique
 from waiting import until
 
 
@@ -211,6 +211,21 @@ def test_sip_29_several_messages_may_come_in_one_segment(bed):
     assert until(lambda: len(bed.x1.seen()) == 2)
     assert [s.text("body") for s in bed.x1.seen()] == ["1", "2"]
     connection.close()
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\r\n\r\n" * 20],
+                         ids=["one", "many"])
+@pytest.mark.parametrize("over_tcp", [False, True], ids=["udp", "tcp"])
+def test_sip_39_40_empty_lines_in_front_of_a_message_are_ignored(
+        bed, before, over_tcp):
+    bed.zone(SIP, ALICE)
+    over = bed.u1.connect() if over_tcp else None
+    raw = request(transport="TCP" if over else "UDP")
+    sent = Sent(bed.u1, raw)
+    bed.s1.answer = lambda got: got.reply(before + response(got, 200))
+    bed.u1.send(before + raw, over)
+    bed.final(sent, 200)
+    assert bed.arrival(bed.s1).raw.startswith(b"MESSAGE sip:")
 
 
 def test_sip_16_the_answer_goes_where_the_request_came_from(bed):

@@ -238,6 +238,20 @@ def test_sec_17_a_connection_that_says_nothing_is_closed(bed):
         assert silent.recv(1) == b""
 
 
+@config({**TLS, "sip.connections": {"message": "2s"}})
+@pytest.mark.parametrize("drip", [b"a", b"\r\nX:"], ids=["octet", "header"])
+def test_sec_17_a_message_that_drips_is_not_waited_for(bed, peer, drip):
+    over = peer.connect()
+    over.sendall(b"MESSAGE tel:+12025550100 SIP/2.0\r\nX: y")
+    begun = time.monotonic()
+    with pytest.raises(OSError):
+        while time.monotonic() - begun < 10:
+            over.sendall(drip)
+            time.sleep(0.2)
+    assert 1.5 < time.monotonic() - begun < seconds(8)
+    over.close()
+
+
 # Before the start
 
 @pytest.mark.parametrize("files, words", [

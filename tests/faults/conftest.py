@@ -1,9 +1,8 @@
 """Servers for one case each: the gateway and those around it."""
 import contextlib
-import os
+import pathlib
 import shutil
 import tempfile
-import pathlib
 
 import pytest
 
@@ -36,7 +35,7 @@ def ends():
 def folder(ends):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="imgw-faults-"))
     folder.chmod(0o755)
-    os.environ.get("FAULTS_KEEP") or ends.callback(shutil.rmtree, folder, ignore_errors=True)
+    ends.callback(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
@@ -69,7 +68,7 @@ def sender(ends):
     """Function that makes a sender."""
     def make(*arguments, **how):
         made = Sender(*arguments, USERS, **how)
-        ends.callback(lambda: made._thread.is_alive() and made.stop())
+        ends.callback(lambda: made.is_running() and made.stop())
         return made
     return make
 

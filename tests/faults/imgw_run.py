@@ -145,8 +145,7 @@ class Gateway:
     def wait_until_empty(self, seconds):
         """Until everything stored has gone where it was to go."""
         wait_until(lambda: self.stored() == 0, seconds,
-                   "%s messages are stored still: %s" % (self.stored(),
-                                                         self.tail()))
+                   "messages are stored still: " + str(self.folder))
 
     def memory_kib(self):
         """What it has in memory now."""

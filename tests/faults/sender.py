@@ -1,8 +1,8 @@
 """A SIP user agent that does not give up: it sends messages at a steady rate,
 retransmits them (RFC 3261, 17.1.2), tries again with a new branch when nobody
-answers (perhaps at another gateway), and again when it is refused for now:
-with a new CSeq when it is sure that nobody has taken it. One conversation has
-one message under way (RFC 3428, 8), so its order is the sender's."""
+answers (perhaps at another gateway), and again when it is refused for now, as
+a new request or as the same. One conversation has one message under way (RFC
+3428, 8), so its order is the sender's."""
 import heapq
 import os
 import re
@@ -54,13 +54,15 @@ class Sender:
     @param users     whose numbers they go to, by turns
     @param callers   so many numbers write
     @param size      octets of a body
+    @param renumber  what was refused comes again with a new CSeq, unless an
+                     earlier branch of it may have been taken
     @param patience  a branch without an answer is given up after so many
                      seconds"""
 
     def __init__(self, count, rate, users, callers=50, size=100,
-                 gateways=GATEWAYS[:1], patience=TIMER_F):
+                 gateways=GATEWAYS[:1], patience=TIMER_F, renumber=True):
         self.rate, self.gateways, self.size = rate, gateways, size
-        self.patience = patience
+        self.patience, self.renumber = patience, renumber
         self.messages = [self._message(index, users, callers)
                          for index in range(count)]
         self.sent = self.done = self.resent = 0
@@ -95,6 +97,9 @@ class Sender:
         self._ending = True
         self._thread.join()
         self._socket.close()
+
+    def is_running(self):
+        return self._thread.is_alive()
 
     def new_branches(self):
         """How often nobody answered in time, so that it was sent anew."""
@@ -221,7 +226,7 @@ class Sender:
     def _refused(self, one, code, text, now):
         wait = re.search(r"(?im)^Retry-After:\s*(\d+)", text)
         one.refusals.append((code, wait and int(wait.group(1))))
-        if not one.unanswered and code != 482:
+        if self.renumber and not one.unanswered and code != 482:
             one.cseq += 1           # RFC 3261, 8.1.3.5
         self._later(now + REFUSED_SECONDS, one, None)
 

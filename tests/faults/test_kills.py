@@ -41,7 +41,7 @@ def test_what_was_accepted_survives_kills_and_restarts(
         else:
             prosody.restart()
     assert load.finish(120), "%d of %d, %s" % (load.done, COUNT, imgw.tail())
-    imgw.wait_until_empty(60)
+    imgw.wait_until_empty(scaled(60, 180))
     assert imgw.stop() == 0
     ledger = Ledger(load.messages, prosody.collect())
     branches = load.new_branches()

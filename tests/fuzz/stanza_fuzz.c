@@ -34,7 +34,8 @@ static void render(xmpp_stanza_t *stanza)
 static void read_message(xmpp_stanza_t *stanza)
 {
 	const struct stanza_address address = stanza_address(stanza);
-	struct xmppside_in_result in = xmppside_in_read(stanza, DOMAIN);
+	struct xmppside_in_result in = xmppside_in_read(
+		stanza, &(const struct xmppside_in_options){ DOMAIN, true });
 
 	if (in.verdict == XMPPSIDE_IN_REFUSE)
 		render(stanza_error(xmpp_stanza_get_context(stanza), "message",

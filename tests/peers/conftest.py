@@ -122,11 +122,12 @@ def wait_until_taken(address):
 
 @pytest.fixture
 def receiver(tmp_path, gateway):
-    """Function from an address to a SIPp that takes one message there."""
+    """Function from an address, and what Receiver takes besides, to a SIPp
+    that takes one message there."""
     started = []
 
-    def start(address):
-        started.append(Receiver(tmp_path, address))
+    def start(address, **wanted):
+        started.append(Receiver(tmp_path, address, **wanted))
         wait_until_taken(address)
         return started[-1]
     yield start

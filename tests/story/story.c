@@ -41,7 +41,7 @@ static void need_world(struct story *s)
 	s->open = true;
 }
 
-static int64_t duration_ms(const struct story *s, const char *text)
+int64_t story_duration_ms(const struct story *s, const char *text)
 {
 	char *unit;
 	double value = strtod(text, &unit);
@@ -285,7 +285,7 @@ static void do_line(struct story *s)
 		do_asked(s);
 	else if (story_is(s, 0, "pass"))
 		loop_fake_advance(s->world.loop,
-				  duration_ms(s, story_word(s, 1)));
+				  story_duration_ms(s, story_word(s, 1)));
 	else if (story_is(s, 0, "drain"))
 		relay_drain(s->world.relays);
 	else if (story_is(s, 0, "drained"))

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tests/story/world.h"
 
@@ -32,6 +33,9 @@ const char *story_word(const struct story *s, size_t index);
 
 /** Is there a word, and this one? */
 bool story_is(const struct story *s, size_t index, const char *text);
+
+/** Milliseconds of "5s" or "20ms"; anything else ends the story. */
+int64_t story_duration_ms(const struct story *s, const char *text);
 
 /** Is it the word at this index? Else the program ends. */
 void story_expect(const struct story *s, size_t index, const char *got);

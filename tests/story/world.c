@@ -9,6 +9,7 @@
 
 #include "gateway/admission.h"
 #include "gateway/config.h"
+#include "gateway/notes.h"
 #include "gateway/queue.h"
 #include "gateway/relay.h"
 #include "gateway/routes.h"
@@ -93,18 +94,9 @@ static void make_queue(struct world *w)
 		fake_abort("no queue: %s", why);
 }
 
-void world_open(struct world *w, const char *yaml)
+static void make_relays(struct world *w)
 {
-	*w = (struct world){ .loop = loop_fake_create(),
-			     .dns = w->dns,
-			     .sides = { side_fake_create("sip"),
-					side_fake_create("xmpp") },
-			     .config = read_config(yaml) };
-	make_parts(w);
-	if (strstr(yaml, "queue:"))
-		make_queue(w);
-
-	const struct relay_options options = {
+	struct relay_options options = {
 		.loop = w->loop,
 		.plan = routes_plan(w->routes),
 		.admission = w->admission,
@@ -115,18 +107,52 @@ void world_open(struct world *w, const char *yaml)
 		.memory = { .pause_max_ms = w->config->routing.pause_max_ms,
 			    .repeat_window_ms =
 				    w->config->limits.repeat_window_ms,
-			    .binding_age_ms = w->config->replies.binding_age_ms,
-			    .reply_from_number = w->config->replies.from ==
-						 CONFIG_REPLY_FROM_NUMBER },
+			    .bindings = { .age_ms = w->config->replies
+							    .binding_age_ms,
+					  .by_number =
+						  w->config->replies.from ==
+						  CONFIG_REPLY_FROM_NUMBER } },
 		.in_flight_max = (size_t)w->config->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = w,
 	};
 
+	if (notes_create(&w->notes) != GATEWAY_OK)
+		fake_abort("no notes");
+	options.memory.bindings.notes = w->notes;
 	if (relay_create(&options, &w->relays) != GATEWAY_OK)
 		fake_abort("no relay table");
-	if (w->queue)
-		queue_connect(w->queue, w->relays, options.sides);
+	if (!w->queue)
+		return;
+	notes_open(w->notes, queue_store(w->queue));
+	queue_connect(w->queue, w->relays, options.sides);
+}
+
+void world_open(struct world *w, const char *yaml)
+{
+	*w = (struct world){ .loop = loop_fake_create(),
+			     .dns = w->dns,
+			     .sides = { side_fake_create("sip"),
+					side_fake_create("xmpp") },
+			     .config = read_config(yaml) };
+	make_parts(w);
+	if (strstr(yaml, "queue:"))
+		make_queue(w);
+	make_relays(w);
+}
+
+void world_restart(struct world *w)
+{
+	bool stored = w->queue != NULL;
+
+	if (relay_count(w->relays) != 0)
+		fake_abort("%zu relays are in flight", relay_count(w->relays));
+	relay_destroy(&w->relays);
+	notes_destroy(&w->notes);
+	queue_destroy(&w->queue);
+	if (stored)
+		make_queue(w);
+	make_relays(w);
 }
 
 void world_submit(struct world *w, const char *name, struct message *message)
@@ -159,6 +185,7 @@ void world_close(struct world *w)
 	if (relay_count(w->relays) != 0)
 		fake_abort("%zu relays are left", relay_count(w->relays));
 	relay_destroy(&w->relays);
+	notes_destroy(&w->notes);
 	queue_destroy(&w->queue);
 	store_fake_wipe();
 	admission_destroy(&w->admission);

@@ -25,6 +25,7 @@ struct world {
 	struct routes *routes;
 	struct admission *admission;
 	struct queue *queue; /* NULL: the story does not configure one */
+	struct notes *notes;
 	struct relay_table *relays;
 	struct world_message messages[WORLD_MESSAGES_MAX];
 	size_t message_count;
@@ -36,6 +37,10 @@ struct world {
 
 /** Make a world. @param yaml  more options, or ""; a mistake aborts */
 void world_open(struct world *world, const char *yaml);
+
+/** A restart: what was remembered is gone, what is stored is not. Nothing may
+ *  be in flight. */
+void world_restart(struct world *world);
 
 /** Submit a message under a name. It becomes the relay's. */
 void world_submit(struct world *world, const char *name,

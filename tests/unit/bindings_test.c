@@ -14,11 +14,14 @@ static const struct hop to_alice = { .protocol = PROTOCOL_XMPP,
 static const struct hop to_number = { .protocol = PROTOCOL_SIP,
 				      .recipient = "tel:+12025550199" };
 
+static const struct bindings_options by_number = { .age_ms = AGE_MS,
+						   .by_number = true };
+
 static int open_bindings(void **state)
 {
 	(void)state;
 	loop = loop_fake_create();
-	assert_int_equal(bindings_create(loop, AGE_MS, true, &bindings),
+	assert_int_equal(bindings_create(loop, &by_number, &bindings),
 			 GATEWAY_OK);
 	return 0;
 }
@@ -109,11 +112,11 @@ static void conf_13_by_jid_no_number_is_shown(void **state)
 {
 	struct message sent = from_sip("tel:+12025550199", "+12025550100");
 	struct message m = from_alice("c1@127.0.0.11");
+	const struct bindings_options options = { .age_ms = AGE_MS };
 	struct bindings *by_jid;
 
 	(void)state;
-	assert_int_equal(bindings_create(loop, AGE_MS, false, &by_jid),
-			 GATEWAY_OK);
+	assert_int_equal(bindings_create(loop, &options, &by_jid), GATEWAY_OK);
 	bindings_note(by_jid, &sent, &to_alice);
 	bindings_recall(by_jid, &m);
 	assert_string_equal(m.from_number, "");
@@ -211,7 +214,7 @@ static void exercise(void)
 	struct loop *own = loop_fake_create();
 	struct bindings *made;
 
-	if (bindings_create(own, AGE_MS, true, &made) == GATEWAY_OK)
+	if (bindings_create(own, &by_number, &made) == GATEWAY_OK)
 		bindings_destroy(&made);
 	assert_null(made);
 	loop_fake_destroy(&own);

@@ -81,12 +81,15 @@ static struct message *read_report(const char *from, enum message_report what,
 {
 	char xml[512];
 	xmpp_stanza_t *stanza;
+	struct report_claim claim;
 	struct message *m;
 
 	snprintf(xml, sizeof xml, "<message from='%s' to='" US "'>%s</message>",
 		 from, inner);
 	stanza = stanza_parse(world.ctx, xml);
-	m = report_read(world.reports, stanza, what);
+	m = report_read(stanza, what, &claim)
+		    ? report_believe(world.reports, &claim)
+		    : NULL;
 	xmpp_stanza_release(stanza);
 	return m;
 }
@@ -223,6 +226,7 @@ static void rcpt_4_an_error_that_is_late_is_a_report(void **state)
 			from_sip("message/cpim", METADATA ASKS TEXT);
 		char xml[512];
 		xmpp_stanza_t *stanza;
+		struct report_claim claim;
 		struct message *report;
 
 		assert_non_null(m);
@@ -233,11 +237,12 @@ static void rcpt_4_an_error_that_is_late_is_a_report(void **state)
 			 "xml:ns:xmpp-stanzas'/></error></message>",
 			 cases[i].condition);
 		stanza = stanza_parse(world.ctx, xml);
-		report = report_read_error(world.reports, stanza);
+		assert_true(report_read_error(stanza, &claim));
+		report = report_believe(world.reports, &claim);
 		assert_non_null(report);
 		assert_int_equal(report->report, cases[i].report);
 		message_destroy(&report);
-		assert_null(report_read_error(world.reports, stanza));
+		assert_null(report_believe(world.reports, &claim));
 		xmpp_stanza_release(stanza);
 		reports_forget(world.reports, ID);
 	}

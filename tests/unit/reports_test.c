@@ -242,36 +242,158 @@ static void rcpt_4_a_message_that_died_is_reported_once(void **state)
 	assert_null(reports_failure(reports, "2", MESSAGE_FAILED));
 }
 
-/* As after a restart. */
-static void restore(const struct report *report, void *arg)
+/* What was written down, as after a restart. */
+
+static struct {
+	struct reports *copy;
+	unsigned noted, sent, forgotten;
+} watched;
+
+static void on_noted(const struct report *report, void *arg)
 {
-	assert_int_equal(reports_note(arg, report), GATEWAY_OK);
+	assert_null(arg);
+	watched.noted++;
+	assert_int_equal(reports_restore(watched.copy, report), GATEWAY_OK);
+}
+
+static void on_sent(const struct report *report, void *arg)
+{
+	assert_null(arg);
+	watched.sent++;
+	assert_int_equal(reports_restore(watched.copy, report), GATEWAY_OK);
+}
+
+static void on_forgotten(const char *id, void *arg)
+{
+	assert_null(arg);
+	watched.forgotten++;
+	reports_forget(watched.copy, id);
+}
+
+static void watch(void)
+{
+	static const struct reports_watch all = { .noted = on_noted,
+						  .sent = on_sent,
+						  .forgotten = on_forgotten };
+
+	memset(&watched, 0, sizeof watched);
+	assert_int_equal(reports_create(loop, MAX, 2 * AGE_S, &watched.copy),
+			 GATEWAY_OK);
+	reports_set_watch(reports, &all);
 }
 
 static void what_is_kept_can_be_saved_and_put_back(void **state)
 {
-	struct reports *copy;
 	const struct report *report;
 
 	(void)state;
+	watch();
 	note("1", MESSAGE_DELIVERED | MESSAGE_DISPLAYED);
 	note("2", MESSAGE_DELIVERED);
 	assert_non_null(take("1", MESSAGE_DELIVERED));
-	assert_int_equal(reports_create(loop, MAX, 2 * AGE_S, &copy),
-			 GATEWAY_OK);
-	reports_each(reports, restore, copy);
-	assert_null(reports_take(copy, "1", PROTOCOL_SIP, ALICE,
+	assert_null(reports_take(watched.copy, "1", PROTOCOL_SIP, ALICE,
 				 MESSAGE_DELIVERED, NULL));
-	report = reports_take(copy, "1", PROTOCOL_SIP, ALICE, MESSAGE_DISPLAYED,
-			      NULL);
+	report = reports_take(watched.copy, "1", PROTOCOL_SIP, ALICE,
+			      MESSAGE_DISPLAYED, NULL);
 	assert_non_null(report);
 	assert_string_equal(report->original_id, "34jk324j");
 	assert_null(report->route);
 	assert_string_equal(report->cpim_to, "im:alice@im.example");
 	loop_fake_advance(loop, AGE_S * 1000);
-	assert_null(reports_take(copy, "2", PROTOCOL_SIP, ALICE,
-				 MESSAGE_DELIVERED, NULL));
-	reports_destroy(&copy);
+	assert_null(reports_find(watched.copy, "2"));
+	reports_destroy(&watched.copy);
+}
+
+static void each_change_is_heard_of_once(void **state)
+{
+	(void)state;
+	watch();
+	note("1", MESSAGE_DELIVERED);
+	note("1", MESSAGE_DELIVERED);
+	assert_int_equal(watched.noted, 1);
+	assert_null(take("1", MESSAGE_DISPLAYED));
+	assert_non_null(take("1", MESSAGE_DELIVERED));
+	assert_null(take("1", MESSAGE_DELIVERED));
+	assert_int_equal(watched.sent, 1);
+	reports_forget(reports, "1");
+	reports_forget(reports, "1");
+	assert_int_equal(watched.forgotten, 1);
+	assert_null(reports_find(watched.copy, "1"));
+	reports_destroy(&watched.copy);
+}
+
+static void rcpt_3_what_another_life_has_sent_counts_as_sent(void **state)
+{
+	struct report saved = from_sip("1", MESSAGE_DELIVERED);
+
+	(void)state;
+	note("1", MESSAGE_DELIVERED | MESSAGE_DISPLAYED);
+	assert_non_null(reports_take(reports, "1", PROTOCOL_SIP, ALICE,
+				     MESSAGE_DISPLAYED, "by one"));
+	saved.sent = MESSAGE_DELIVERED;
+	memcpy(saved.delivery_by, "by two", sizeof "by two");
+	assert_int_equal(reports_restore(reports, &saved), GATEWAY_OK);
+	assert_null(take("1", MESSAGE_DELIVERED));
+	assert_null(take("1", MESSAGE_DISPLAYED));
+	assert_non_null(reports_take(reports, "1", PROTOCOL_SIP, ALICE,
+				     MESSAGE_DELIVERED, "by two"));
+	assert_non_null(reports_take(reports, "1", PROTOCOL_SIP, ALICE,
+				     MESSAGE_DISPLAYED, "by one"));
+}
+
+/* It stands behind younger ones, and is older all the same. */
+static void what_was_put_back_ends_at_its_own_time(void **state)
+{
+	struct report old = from_sip("1", MESSAGE_DELIVERED);
+
+	(void)state;
+	note("2", MESSAGE_DELIVERED);
+	old.until_s = loop_wall_s(loop) + 60;
+	assert_int_equal(reports_restore(reports, &old), GATEWAY_OK);
+	assert_non_null(reports_find(reports, "1"));
+	loop_fake_advance(loop, 60000);
+	assert_null(reports_find(reports, "1"));
+	assert_non_null(reports_find(reports, "2"));
+	reports_drop_all(reports);
+	assert_null(reports_find(reports, "2"));
+}
+
+static void rcpt_4_who_calls_his_message_nothing_is_told_in_a_text(void **state)
+{
+	static const struct {
+		enum message_report what;
+		const char *to, *text;
+	} cases[] = {
+		{ MESSAGE_FAILED, "tel:+12025550100",
+		  "Your message to +12025550100 was not delivered: "
+		  "the recipient cannot be reached." },
+		{ MESSAGE_FORBIDDEN, "sip:bob@gw.example.net;transport=tcp?a=b",
+		  "Your message to bob@gw.example.net was not delivered: "
+		  "it is not allowed." },
+		{ MESSAGE_FAILED, "",
+		  "Your message to  was not delivered: "
+		  "the recipient cannot be reached." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct report report = from_sip("1", MESSAGE_FAILED);
+		struct message *m;
+
+		report.original_id = report.cpim_from = NULL;
+		report.cpim_to = cases[i].to;
+		assert_int_equal(reports_note(reports, &report), GATEWAY_OK);
+		m = reports_failure(reports, "1", cases[i].what);
+		assert_non_null(m);
+		assert_int_equal(m->purpose, MESSAGE_REPORT);
+		assert_null(m->report_of);
+		assert_string_equal(m->body, cases[i].text);
+		assert_string_equal(m->target, "+12025550199");
+		assert_string_equal(m->from, ALICE);
+		message_destroy(&m);
+		assert_null(reports_failure(reports, "1", MESSAGE_FAILED));
+		reports_forget(reports, "1");
+	}
 }
 
 static void without_a_table_there_are_no_reports(void **state)
@@ -283,7 +405,10 @@ static void without_a_table_there_are_no_reports(void **state)
 	assert_null(reports_take(NULL, "1", PROTOCOL_SIP, ALICE,
 				 MESSAGE_DELIVERED, NULL));
 	reports_forget(NULL, "1");
-	reports_each(NULL, restore, NULL);
+	assert_int_equal(reports_restore(NULL, &report), GATEWAY_OK);
+	assert_null(reports_find(NULL, "1"));
+	assert_false(reports_write_texts(NULL));
+	reports_drop_all(NULL);
 	assert_null(reports_failure(NULL, "1", MESSAGE_FAILED));
 }
 
@@ -298,6 +423,11 @@ static void exercise(void)
 	if (reports_create(own, 1, AGE_S, &table) == GATEWAY_OK) {
 		(void)reports_note(table, &report);
 		m = reports_failure(table, "1", MESSAGE_FAILED);
+		message_destroy(&m);
+		report.id = "2";
+		report.original_id = NULL;
+		(void)reports_restore(table, &report);
+		m = reports_failure(table, "2", MESSAGE_FAILED);
 		message_destroy(&m);
 	}
 	reports_destroy(&table);
@@ -327,6 +457,10 @@ int main(void)
 		WITH(rcpt_2_a_report_becomes_a_message),
 		WITH(rcpt_4_a_message_that_died_is_reported_once),
 		WITH(what_is_kept_can_be_saved_and_put_back),
+		WITH(each_change_is_heard_of_once),
+		WITH(rcpt_3_what_another_life_has_sent_counts_as_sent),
+		WITH(what_was_put_back_ends_at_its_own_time),
+		WITH(rcpt_4_who_calls_his_message_nothing_is_told_in_a_text),
 		WITH(without_a_table_there_are_no_reports),
 		cmocka_unit_test(every_allocation_may_fail),
 	};

@@ -148,6 +148,37 @@ static void exercise(void)
 	sipside_connections_destroy(&connections);
 }
 
+static void on_ready(int fd, unsigned events, void *arg)
+{
+	(void)fd;
+	(void)events;
+	(void)arg;
+}
+
+/* What else is watched may look as if somebody had connected to us. */
+static void sec_17_what_is_not_of_sip_is_left_alone(void **state)
+{
+	struct sockaddr_in to;
+	struct loop_watch *watch;
+	int listener;
+
+	(void)state;
+	open_with((struct sipside_connection_limits){ .total = 0 });
+	to = live_address("127.0.0.5", atoi(live.port));
+	listener = live_socket(SOCK_STREAM, "127.0.0.5", atoi(live.port));
+	assert_int_equal(listen(listener, 1), 0);
+	peers[0] = live_socket(SOCK_STREAM, "127.0.0.1", 0);
+	assert_int_equal(connect(peers[0], (struct sockaddr *)&to, sizeof to),
+			 0);
+	peers[1] = accept(listener, NULL, NULL);
+	close(listener);
+	assert_int_equal(loop_watch_create(live.loop, peers[1], LOOP_READ,
+					   on_ready, NULL, &watch),
+			 ENUM_OK);
+	assert_int_equal(sipside_connections_count(live.side->connections), 0);
+	loop_watch_destroy(&watch);
+}
+
 static void every_allocation_may_fail(void **state)
 {
 	(void)state;
@@ -168,6 +199,7 @@ int main(void)
 		LIVE(sec_17_a_message_that_drips_is_not_waited_for),
 		LIVE(sec_17_a_peer_that_ends_its_messages_may_go_on),
 		LIVE(sip_44_an_idle_connection_is_closed),
+		LIVE(sec_17_what_is_not_of_sip_is_left_alone),
 		cmocka_unit_test(every_allocation_may_fail),
 	};
 

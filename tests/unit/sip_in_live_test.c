@@ -41,6 +41,37 @@ static void sip_22_sip_40_an_endless_expires_lies_in_the_future(void **state)
 	assert_true(m->expires_s > m->arrived_s);
 }
 
+/* By another way it has another branch; a fork has another recipient. */
+static void sip_11_only_a_message_to_the_same_recipient_is_a_copy(void **state)
+{
+	static const struct {
+		const char *line, *branch, *cseq;
+		bool copy;
+	} cases[] = {
+		{ "MESSAGE sip:+12025550100@gw.example.net SIP/2.0", "b2",
+		  "1 MESSAGE", true },
+		{ "MESSAGE tel:+12025550101 SIP/2.0", "b3", "1 MESSAGE",
+		  false },
+		{ "MESSAGE tel:+12025550100 SIP/2.0", "b4", "2 MESSAGE",
+		  false },
+	};
+	unsigned char key[MESSAGE_KEY_SIZE];
+
+	(void)state;
+	memcpy(key, live_take(&(struct live_request){ .branch = "b1" })->key,
+	       sizeof key);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct message *m = live_take(
+			&(struct live_request){ .line = cases[i].line,
+						.branch = cases[i].branch,
+						.cseq = cases[i].cseq });
+
+		assert_true(m->has_key);
+		assert_int_equal(memcmp(m->key, key, sizeof key) == 0,
+				 cases[i].copy);
+	}
+}
+
 static void tel_9_tel_11_numbers_are_taken_as_spelled(void **state)
 {
 	static const struct {
@@ -245,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		LIVE(map_7_a_request_becomes_a_message),
 		LIVE(sip_22_sip_40_an_endless_expires_lies_in_the_future),
+		LIVE(sip_11_only_a_message_to_the_same_recipient_is_a_copy),
 		LIVE(tel_9_tel_11_numbers_are_taken_as_spelled),
 		LIVE(tel_11_an_escaped_plus_is_a_plus),
 		LIVE(tel_12_tel_13_enumdi_is_believed_from_trusted_peers),

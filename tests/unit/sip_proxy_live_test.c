@@ -83,7 +83,8 @@ static void sip_36_assertions_stay_among_those_who_trust(void **state)
 	static const struct live_request request = {
 		.headers = "P-Asserted-Identity: <tel:+12025550123>\r\n"
 			   "P-Charging-Vector: icid-value=1\r\n"
-			   "P-Early-Media: x\r\n"
+			   "p-early-media: x\r\n"
+			   "X-P-Other: x\r\n"
 	};
 	char text[4096];
 
@@ -99,7 +100,8 @@ static void sip_36_assertions_stay_among_those_who_trust(void **state)
 			 text, sizeof text);
 	assert_null(strstr(text, "P-Asserted-Identity"));
 	assert_null(strstr(text, "P-Charging-Vector"));
-	assert_non_null(strstr(text, "P-Early-Media"));
+	assert_null(strstr(text, "p-early-media"));
+	assert_non_null(strstr(text, "X-P-Other"));
 }
 
 static void sip_32_finals_come_back_without_our_via_only(void **state)
@@ -142,6 +144,16 @@ static void sip_32_a_503_asks_for_the_next_hop(void **state)
 	assert_int_equal(live.outcome.code, 500);
 	assert_int_equal(live.outcome.retry_after_s, 60); /* CARR-5 */
 	assert_int_equal(live_code(), 0);
+}
+
+static void carr_5_an_endless_pause_is_no_short_one(void **state)
+{
+	char request[4096];
+
+	(void)state;
+	forward_and_keep(&(struct live_request){ 0 }, request, sizeof request);
+	hop_answer(request, "503 Busy", "Retry-After: 4294967296\r\n");
+	assert_true(live.outcome.retry_after_s > 1000000);
 }
 
 static void sip_20_a_408_is_never_passed_on(void **state)
@@ -343,6 +355,7 @@ int main(void)
 		LIVE(sip_36_assertions_stay_among_those_who_trust),
 		LIVE(sip_32_finals_come_back_without_our_via_only),
 		LIVE(sip_32_a_503_asks_for_the_next_hop),
+		LIVE(carr_5_an_endless_pause_is_no_short_one),
 		LIVE(sip_20_a_408_is_never_passed_on),
 		LIVE(sip_32_a_final_without_our_via_stack_is_made_anew),
 		LIVE(sip_40_a_final_with_doubled_headers_is_made_anew),

@@ -103,6 +103,23 @@ static void xmpp_6_an_error_keeps_the_id_and_swaps_the_addresses(void **state)
 	xmpp_stanza_release(error);
 }
 
+/* A SIP server may put any octets into its reason phrase. */
+static void xmpp_5_the_text_of_an_error_cannot_break_the_stream(void **state)
+{
+	const struct stanza_address address = { .from = "a@b", .to = "gw" };
+	xmpp_stanza_t *error =
+		stanza_error(*state, "message", &address,
+			     CONDITION_ITEM_NOT_FOUND, "No\x01 \xff\xc3");
+
+	assert_stanza(error, "<message from='gw' to='a@b' type='error'>"
+			     "<error type='cancel'><item-not-found "
+			     "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+			     "<text xmlns='urn:ietf:params:xml:ns:"
+			     "xmpp-stanzas'>No\xef\xbf\xbd \xef\xbf\xbd"
+			     "\xef\xbf\xbd</text></error></message>");
+	xmpp_stanza_release(error);
+}
+
 static void an_error_without_id_and_text_has_none(void **state)
 {
 	const struct stanza_address address = { .from = "a@b", .to = "gw" };
@@ -262,6 +279,8 @@ int main(void)
 		cmocka_unit_test(map_20_line_ends_become_lf),
 		cmocka_unit_test(
 			xmpp_6_an_error_keeps_the_id_and_swaps_the_addresses),
+		cmocka_unit_test(
+			xmpp_5_the_text_of_an_error_cannot_break_the_stream),
 		cmocka_unit_test(an_error_without_id_and_text_has_none),
 		cmocka_unit_test(the_condition_of_an_error_is_read),
 		cmocka_unit_test(

@@ -224,41 +224,6 @@ static void tel_7_parameters_are_written_as_they_came(void **state)
 	}
 }
 
-static void tel_8_equivalence_is_that_of_rfc_3966(void **state)
-{
-	static const struct {
-		const char *a, *b;
-		bool equal;
-	} cases[] = {
-		{ "+1-202-555-0100", "+12025550100", true },
-		{ "%2B1", "+1", true },
-		{ "+12025550100", "+12025550101", false },
-		{ "+12025550100", "+12025550100;ext=1", false },
-		{ "+1;ext=12", "+1;EXT=1-2", true },
-		{ "+1;ext=12", "+1;ext=123", false },
-		{ "+1;ext=12", "+1;ext=13", false },
-		{ "+1;a=B;c", "+1;C;A=b", true },
-		{ "+1;a=b;c", "+1;a=b;d", false },
-		{ "+1;a=b", "+1;a", false },
-		{ "+1;a=1-2", "+1;a=12", false },
-		{ "1a;phone-context=+1-2", "1A;phone-context=+(12)", true },
-		{ "1;phone-context=X.example", "1;phone-context=x.example",
-		  true },
-		{ "1;phone-context=x-y.example", "1;phone-context=xy.example",
-		  false },
-		{ "1;phone-context=+1", "+1;phone-context=+1", false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct tel a = parsed(cases[i].a), b = parsed(cases[i].b);
-
-		if (tel_equal(&a, &b) != cases[i].equal ||
-		    tel_equal(&b, &a) != cases[i].equal)
-			fail_msg("%s %s", cases[i].a, cases[i].b);
-	}
-}
-
 static void tel_14_enumdi_is_written_once(void **state)
 {
 	static const struct {
@@ -330,7 +295,6 @@ int main(void)
 		cmocka_unit_test(
 			tel_7_an_unknown_mandatory_parameter_forbids_use),
 		cmocka_unit_test(tel_7_parameters_are_written_as_they_came),
-		cmocka_unit_test(tel_8_equivalence_is_that_of_rfc_3966),
 		cmocka_unit_test(tel_14_enumdi_is_written_once),
 		cmocka_unit_test(tel_17_portability_parameters_are_seen),
 		cmocka_unit_test(enum_42_long_numbers_parse_up_to_the_bound),

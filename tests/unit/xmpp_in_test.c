@@ -18,16 +18,60 @@ static int free_context(void **state)
 	return 0;
 }
 
-static struct xmppside_in_result read_xml(void *ctx, const char *xml)
+static struct xmppside_in_result read_with(void *ctx, const char *xml,
+					   bool sip_addresses)
 {
 	xmpp_stanza_t *stanza = stanza_parse(ctx, xml);
-	struct xmppside_in_result result = xmppside_in_read(stanza, DOMAIN);
+	struct xmppside_in_result result = xmppside_in_read(
+		stanza,
+		&(const struct xmppside_in_options){ DOMAIN, sip_addresses });
 
 	/* what is static may outlive the stanza, the type may not */
 	if (result.verdict == XMPPSIDE_IN_IGNORE)
 		result.reason = NULL;
 	xmpp_stanza_release(stanza);
 	return result;
+}
+
+static struct xmppside_in_result read_xml(void *ctx, const char *xml)
+{
+	return read_with(ctx, xml, false);
+}
+
+static void xmpp_16_a_sip_address_is_one_when_that_is_enabled(void **state)
+{
+	static const struct {
+		const char *local, *target; /* NULL: item-not-found */
+	} cases[] = {
+		{ "bob\\40a.example", "sip:bob@a.example" },
+		{ "o\\27brien\\26co\\40a.example", "sip:o'brien&co@a.example" },
+		{ "a\\40b\\40a.example", "sip:a%40b@a.example" },
+		{ "+12025550199", "+12025550199" },
+		{ "bob", NULL },
+		{ "bob\\40", NULL },
+		{ "\\40a.example", NULL },
+		{ "anonymous", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct xmppside_in_result in;
+		char xml[256];
+
+		snprintf(xml, sizeof xml,
+			 "<message from='alice@im.example/r1' to='%s@" DOMAIN
+			 "'><body>x</body></message>",
+			 cases[i].local);
+		in = read_with(*state, xml, true);
+		if (!cases[i].target) {
+			assert_int_equal(in.verdict, XMPPSIDE_IN_REFUSE);
+			assert_int_equal(in.condition,
+					 CONDITION_ITEM_NOT_FOUND);
+			continue;
+		}
+		assert_int_equal(in.verdict, XMPPSIDE_IN_DELIVER);
+		assert_string_equal(in.message->target, cases[i].target);
+		message_destroy(&in.message);
+	}
 }
 
 static void map_6_a_stanza_becomes_a_message_to_the_number(void **state)
@@ -313,6 +357,8 @@ static void every_failed_allocation_is_a_resource_constraint(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			xmpp_16_a_sip_address_is_one_when_that_is_enabled),
 		cmocka_unit_test(
 			map_6_a_stanza_becomes_a_message_to_the_number),
 		cmocka_unit_test(

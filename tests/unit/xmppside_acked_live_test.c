@@ -112,6 +112,34 @@ static void what_is_not_acknowledged_when_the_link_breaks_is_lost(void **state)
 	assert_false(queue.reachable[PROTOCOL_XMPP]);
 }
 
+/* It was written, the link broke, and only then its sender was answered. */
+static void what_was_written_to_a_link_that_is_down_by_now_is_lost(void **state)
+{
+	struct world *w = *state;
+	const struct link_options options = {
+		.target = { .domain = SERVER_DOMAIN,
+			    .address = "127.0.0.1",
+			    .port = w->server->port,
+			    .secret = SERVER_SECRET },
+	};
+	const struct link_events nobody = { .arg = NULL };
+	struct xmppside_unacked *unacked;
+	struct link *link;
+
+	assert_int_equal(link_create(w->server->loop, &options, &nobody, &link),
+			 GATEWAY_OK);
+	assert_int_equal(xmppside_unacked_create(w->server->loop, SERVER_DOMAIN,
+						 &unacked),
+			 GATEWAY_OK);
+	xmppside_unacked_connect(unacked, link, &queue);
+	xmppside_unacked_add(unacked, 7, 3);
+	assert_int_equal(queue.lost_count, 1);
+	assert_int_equal(queue.lost[0], 7);
+	assert_int_equal(queue.acknowledged_count, 0);
+	xmppside_unacked_destroy(&unacked);
+	link_destroy(&link);
+}
+
 static void a_stored_message_does_not_wait_for_the_link(void **state)
 {
 	struct world *w = *state;
@@ -186,6 +214,7 @@ int main(void)
 		ACKED(a_ping_that_comes_back_acknowledges_all_before_it),
 		ACKED(a_message_that_is_not_stored_asks_for_nothing),
 		ACKED(what_is_not_acknowledged_when_the_link_breaks_is_lost),
+		ACKED(what_was_written_to_a_link_that_is_down_by_now_is_lost),
 		ACKED(a_stored_message_does_not_wait_for_the_link),
 		ACKED(somebody_elses_ping_acknowledges_nothing),
 		ACKED(a_flush_ends_when_all_is_acknowledged),

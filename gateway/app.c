@@ -243,6 +243,7 @@ static enum gateway_status start_queue(struct app *app)
 		.expire_ms = c->queue.expire_ms,
 		.seen_ms = c->limits.repeat_window_ms,
 		.lease_ms = c->queue.lease_ms,
+		.waiting_max = c->queue.max,
 		.own = app->xmppside ? c->xmpp.domain : NULL,
 		.owner = on_owner,
 		.owner_arg = app,
@@ -281,9 +282,9 @@ static enum gateway_status start_relays(struct app *app)
 		.memory = { .pause_max_ms = c->routing.pause_max_ms,
 			    .repeat_window_ms = c->limits.repeat_window_ms,
 			    .bindings = { .age_ms = c->replies.binding_age_ms,
-				.by_number = c->replies.from ==
-					     CONFIG_REPLY_FROM_NUMBER,
-				.notes = app->notes } },
+					  .by_number = c->replies.from ==
+						       CONFIG_REPLY_FROM_NUMBER,
+					  .notes = app->notes } },
 		.in_flight_max = (size_t)c->routing.relays_max,
 		.drained = on_drained,
 		.drained_arg = app,
@@ -381,20 +382,18 @@ static void app_stop(struct app *app)
 int app_run(const struct config *config)
 {
 	struct app app = { .config = config, .signals = -1 };
-	bool started = app_start(&app);
 
-	if (started) {
-		connect_sides(&app);
-		log_event(LOG_LEVEL_INFO, "ready",
-			  FIELD_TEXT("node", config->node),
-			  FIELD_TEXT("version", IMGW_VERSION),
-			  FIELD_INT("listeners", config->sip.listen_count));
-		(void)sd_notify(0, "READY=1");
-		loop_run(app.loop);
+	if (!app_start(&app)) {
+		app_stop(&app);
+		return 1;
 	}
+	connect_sides(&app);
+	log_event(LOG_LEVEL_INFO, "ready", FIELD_TEXT("node", config->node),
+		  FIELD_TEXT("version", IMGW_VERSION),
+		  FIELD_INT("listeners", config->sip.listen_count));
+	(void)sd_notify(0, "READY=1");
+	loop_run(app.loop);
 	app_stop(&app);
-	if (started)
-		log_event(LOG_LEVEL_INFO, "stopped",
-			  FIELD_TEXT("node", config->node));
-	return started ? 0 : 1;
+	log_event(LOG_LEVEL_INFO, "stopped", FIELD_TEXT("node", config->node));
+	return 0;
 }

@@ -151,6 +151,7 @@ struct config {
 		int64_t *retry_ms;
 		size_t retry_count;
 		int64_t expire_ms, lease_ms;
+		uint64_t max;
 		bool failure_text;
 	} queue;
 	struct log_options log;

@@ -357,6 +357,10 @@ static const struct config_row rows[] = {
 	  .text = "Senders of SIP who cannot ask for reports are told by a "
 		  "message, through replies.next_hop, that theirs failed after "
 		  "its 202" },
+	{ .name = "queue.max", .kind = CONFIG_INTEGER, AT(queue.max),
+	  .min = 1, .max = 1000000000, .initial = "1000000",
+	  .text = "Messages that may wait; while there are more, new ones get "
+		  "500 with Retry-After" },
 	{ .name = "queue.lease", .kind = CONFIG_DURATION, AT(queue.lease_ms),
 	  .min = 2 * SECOND, .max = HOUR, .initial = "15s",
 	  .text = "A gateway that is silent in the database for so long is "

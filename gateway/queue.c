@@ -149,8 +149,15 @@ bool queue_put(struct queue *queue, struct message *message, enum protocol via,
 	       queue_put_fn *done, void *arg, struct queue_put **put_out,
 	       struct outcome *no_out)
 {
-	struct queue_put *put = calloc(1, sizeof *put);
+	struct queue_put *put = NULL;
 	enum store_status status = STORE_NO_MEMORY;
+
+	*put_out = NULL;
+	if (queue->full) {
+		*no_out = refusal(STORE_UNAVAILABLE, "too many messages wait");
+		return false;
+	}
+	put = calloc(1, sizeof *put);
 
 	*put_out = put;
 	if (put) {

@@ -37,6 +37,7 @@ struct queue_options {
 				    * the last one again and again */
 	size_t retry_count;
 	int64_t expire_ms;         /* a message without Expires lives so long */
+	uint64_t waiting_max;      /* more that wait: new ones are refused */
 	int64_t seen_ms, lease_ms; /* see store_options */
 	/** What only one of several nodes may have, or NULL: see store_own. */
 	const char *own;

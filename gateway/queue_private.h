@@ -22,6 +22,7 @@ struct queue {
 	struct queue_state *state; /* NULL while nothing works yet */
 	bool reachable[PROTOCOL_COUNT];
 	bool available, draining;
+	bool full; /* as queue_state.c found it last */
 	bool holding; /* a lane: what ends meanwhile waits behind another */
 	bool backlog; /* something of ours may wait in the store */
 	bool taking, woken; /* woken: look again when the answer is there */

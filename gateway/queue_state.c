@@ -54,6 +54,20 @@ static void say(const struct store_counts *counts, int64_t oldest)
 			 waiting, held, (long long)oldest);
 }
 
+/* The disk is everybody's: what waits may not fill it. */
+static void note_full(struct queue *queue, const struct store_counts *counts)
+{
+	uint64_t waiting =
+		counts->in_state[STORE_WAITING] + counts->in_state[STORE_HELD];
+	bool full = waiting >= queue->options.waiting_max;
+
+	if (full != queue->full)
+		log_event(full ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "queue-full",
+			  FIELD_TEXT("state", full ? "full" : "has room"),
+			  FIELD_INT("waiting", waiting));
+	queue->full = full;
+}
+
 static void got_counts(enum store_status status,
 		       const struct store_counts *counts, void *arg)
 {
@@ -66,6 +80,7 @@ static void got_counts(enum store_status status,
 	loop_timer_set(state->timer, WAITING_MS);
 	if (status != STORE_OK)
 		return;
+	note_full(state->queue, counts);
 	oldest = oldest_s(state->queue, counts);
 	empty = is_empty(counts, oldest);
 	if (empty != state->empty ||

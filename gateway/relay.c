@@ -10,7 +10,7 @@
 #define RETRY_AFTER_S 5
 
 /* The steps in the order of time; the numbers are the stops of relay.h. */
-static void ask_store(struct relay *r, enum protocol via);  /* 2, 5 */
+static void ask_store(struct relay *r, enum protocol via); /* 2, 5 */
 static void got_stored(enum queue_put_verdict verdict, const struct outcome *no,
 		       void *arg);
 static void ask_hop(struct relay *r);				      /* 3-5 */
@@ -55,31 +55,6 @@ static void refuse(struct relay_table *table, struct message *message,
 	message_destroy(&message);
 }
 
-static struct relay *relay_new(struct relay_table *table,
-			       struct message *message, struct origin *origin)
-{
-	struct relay *r = calloc(1, sizeof *r);
-
-	if (!r)
-		return NULL;
-	if (loop_timer_create(table->options.loop, on_deadline, r,
-			      &r->deadline) != ENUM_OK) {
-		free(r);
-		return NULL;
-	}
-	r->message = message;
-	r->origin = origin;
-	r->record = (struct record){ .message = message,
-				     .arrived_ms = message->arrived_ms,
-				     .planned_ms = -1,
-				     .sent_ms = -1 };
-	r->deadline_at_ms =
-		loop_now_ms(table->options.loop) + table->options.deadline_ms;
-	loop_timer_set(r->deadline, table->options.deadline_ms);
-	relay_table_add(table, r);
-	return r;
-}
-
 void relay_submit(struct relay_table *table, struct message *message,
 		  struct origin *origin)
 {
@@ -92,7 +67,7 @@ void relay_submit(struct relay_table *table, struct message *message,
 		refuse(table, message, origin, &no);
 		return;
 	}
-	r = relay_new(table, message, origin);
+	r = relay_new(table, message, origin, on_deadline);
 	if (!r) {
 		no = out_of_memory();
 		refuse(table, message, origin, &no);
@@ -113,7 +88,7 @@ void relay_admitted(struct relay *r, const struct outcome *no)
 
 void relay_resume(struct relay_table *table, struct message *message)
 {
-	struct relay *r = relay_new(table, message, NULL);
+	struct relay *r = relay_new(table, message, NULL, on_deadline);
 	struct outcome no = out_of_memory();
 
 	if (r) {

@@ -41,8 +41,11 @@ void relay_admit(struct relay *r);
 /** It was judged; frees it when the answer is no. @param no  NULL: go on */
 void relay_admitted(struct relay *r, const struct outcome *no);
 
-/** Add a relay to the table. */
-void relay_table_add(struct relay_table *table, struct relay *r);
+/** A relay in the table, its deadline running.
+ *  @param message, origin  become its own
+ *  @return NULL: out of memory; both are still the caller's */
+struct relay *relay_new(struct relay_table *table, struct message *message,
+			struct origin *origin, loop_timer_fn *on_deadline);
 
 /** Take it out; the last one of a table that drains ends the draining. */
 void relay_table_remove(struct relay_table *table, struct relay *r);

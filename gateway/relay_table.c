@@ -37,7 +37,7 @@ size_t relay_count(const struct relay_table *table)
 	return table->count;
 }
 
-void relay_table_add(struct relay_table *table, struct relay *r)
+static void table_add(struct relay_table *table, struct relay *r)
 {
 	r->table = table;
 	r->next = table->first;
@@ -45,6 +45,31 @@ void relay_table_add(struct relay_table *table, struct relay *r)
 		r->next->previous = r;
 	table->first = r;
 	table->count++;
+}
+
+struct relay *relay_new(struct relay_table *table, struct message *message,
+			struct origin *origin, loop_timer_fn *on_deadline)
+{
+	struct relay *r = calloc(1, sizeof *r);
+
+	if (!r)
+		return NULL;
+	if (loop_timer_create(table->options.loop, on_deadline, r,
+			      &r->deadline) != ENUM_OK) {
+		free(r);
+		return NULL;
+	}
+	r->message = message;
+	r->origin = origin;
+	r->record = (struct record){ .message = message,
+				     .arrived_ms = message->arrived_ms,
+				     .planned_ms = -1,
+				     .sent_ms = -1 };
+	r->deadline_at_ms =
+		loop_now_ms(table->options.loop) + table->options.deadline_ms;
+	loop_timer_set(r->deadline, table->options.deadline_ms);
+	table_add(table, r);
+	return r;
 }
 
 void relay_table_remove(struct relay_table *table, struct relay *r)

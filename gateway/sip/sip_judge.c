@@ -1,8 +1,10 @@
-#include "gateway/sip/sip_private.h"
+#include "gateway/sip/sip_judge.h"
 
 #include <limits.h>
 
 #include <sofia-sip/url.h>
+
+#include "gateway/sip/sip_private.h"
 
 struct outcome sipside_leads_back(void)
 {

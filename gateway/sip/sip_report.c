@@ -68,11 +68,29 @@ bool sipside_report_wrap(struct sipside *side, const struct attempt *attempt,
 	return set(body, &envelope);
 }
 
+/* The address under our domain by which he is known in XMPP. */
+static bool write_recipient(const struct sipside *side, const struct message *m,
+			    char out[JID_SIZE])
+{
+	char uri[URI_SIZE];
+	struct text text;
+	struct jid jid;
+
+	text_init(&text, uri, sizeof uri);
+	text_add(&text, m->target[0] == '+' ? "tel:" : "");
+	text_add(&text, m->target);
+	if (text.cut || jid_from_sender(span_of(uri), side->options.xmpp_domain,
+					&jid) != ROUTE_OK)
+		return false;
+	text_init(&text, out, JID_SIZE);
+	jid_write(&jid, false, &text);
+	return !text.cut;
+}
+
 void sipside_report_note(struct sipside *side, const struct attempt *attempt)
 {
 	const struct message *m = attempt->message;
 	char recipient[JID_SIZE];
-	struct text text;
 	const struct report report = {
 		.id = m->id,
 		.origin = PROTOCOL_XMPP,
@@ -82,10 +100,9 @@ void sipside_report_note(struct sipside *side, const struct attempt *attempt)
 		.recipient = recipient,
 	};
 
-	text_init(&text, recipient, sizeof recipient);
-	text_addf(&text, "%s@%s", m->target, side->options.xmpp_domain);
 	/* without memory the text goes, and no report comes back */
-	(void)reports_note(side->options.reports, &report);
+	if (write_recipient(side, m, recipient))
+		(void)reports_note(side->options.reports, &report);
 }
 
 bool sipside_report_write(const struct attempt *attempt,

@@ -248,12 +248,13 @@ static const struct {
 			    "UPDATE message SET " GIVEN_BACK ", resent = 1 "
 			    "WHERE state = 'taken' "
 			    "AND message.life IN (SELECT life FROM dead)" },
-	/* $1 most */
+	/* $1 most; the key of a message that still waits is kept */
 	[POSTGRES_PURGE_SEEN] = { "imgw_purge_seen",
 				  "DELETE FROM seen WHERE key IN (SELECT key "
 				  "FROM seen "
-				  "WHERE until < now() ORDER BY until "
-				  "LIMIT $1::bigint "
+				  "WHERE until < now() AND NOT EXISTS (SELECT "
+				  "1 FROM message m WHERE m.key = seen.key) "
+				  "ORDER BY until LIMIT $1::bigint "
 				  "FOR UPDATE SKIP LOCKED)" },
 	/* $1 most */
 	[POSTGRES_PURGE_NOTES] = { "imgw_purge_notes",

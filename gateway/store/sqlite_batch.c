@@ -64,9 +64,22 @@ static int sweep(struct sqlite_db *db, int64_t now_ms)
 	return sqlite_sweep(db, now_ms, count);
 }
 
+/* As long as nothing waits, no message need be asked whether it is behind. */
+static int look_for_waiting(struct sqlite_db *db)
+{
+	int64_t waits = 1;
+	int rc = SQLITE_OK;
+
+	if (db->none_waits)
+		return SQLITE_OK;
+	rc = sqlite_number(db, sqlite_statement(db, SQL_WAITS), 0, &waits);
+	db->none_waits = rc == SQLITE_OK && waits == 0;
+	return rc;
+}
+
 static int do_all(struct sqlite_db *db, struct store_job *first)
 {
-	int rc = SQLITE_OK;
+	int rc = look_for_waiting(db);
 
 	for (struct store_job *job = first; job && !rc; job = job->next) {
 		rc = sqlite_job(db, job);

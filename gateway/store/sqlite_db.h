@@ -19,6 +19,7 @@ enum sqlite_sql {
 	SQL_BEGIN,
 	SQL_COMMIT,
 	SQL_INSERT,     /* sqlite_row.c: sqlite_row_bind */
+	SQL_WAITS,      /* does anything wait, or is held? */
 	SQL_IS_BEHIND,  /* lane */
 	SQL_FINISH,     /* seq */
 	SQL_PLACE,      /* seq -> state, lane, key */
@@ -62,6 +63,7 @@ struct sqlite_db {
 	uint64_t last_seq;
 	int64_t rows;       /* of message; counting them would read them all */
 	int64_t rows_added; /* in this transaction */
+	bool none_waits;    /* no message waits or is held, surely */
 	struct sqlite_keys *keys;
 	int64_t last_key; /* row of `seen` */
 	int64_t swept;    /* its rows are swept up to here */

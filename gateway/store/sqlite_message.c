@@ -24,17 +24,25 @@ static int insert(struct sqlite_db *db, struct store_job *job)
 	return rc;
 }
 
-int sqlite_job_put(struct sqlite_db *db, struct store_job *job)
+static int find_place(struct sqlite_db *db, struct store_job *job)
 {
 	const int64_t lane = (int64_t)job->lane;
 	int64_t behind = 0;
-	int rc = sqlite_number(db, sqlite_bind(db, SQL_IS_BEHIND, &lane, 1), 0,
-			       &behind);
+	int rc = SQLITE_OK;
 
-	if (rc != SQLITE_OK)
-		return rc;
+	if (!db->none_waits)
+		rc = sqlite_number(db, sqlite_bind(db, SQL_IS_BEHIND, &lane, 1),
+				   0, &behind);
 	job->behind = behind;
-	rc = sqlite_see(db, job);
+	return rc;
+}
+
+int sqlite_job_put(struct sqlite_db *db, struct store_job *job)
+{
+	int rc = find_place(db, job);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite_see(db, job);
 	if (rc != SQLITE_OK || job->status == STORE_DUPLICATE)
 		return rc;
 	return insert(db, job);
@@ -124,6 +132,7 @@ int sqlite_job_defer(struct sqlite_db *db, struct store_job *job)
 	sqlite3_stmt *row = sqlite_bind(db, SQL_DEFER, numbers, 3);
 	int rc;
 
+	db->none_waits = false;
 	if (row)
 		(void)sqlite3_bind_text(row, 4, job->reason, -1, SQLITE_STATIC);
 	rc = sqlite_next(db, row);

@@ -25,6 +25,8 @@
 static const char *const texts[] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
+	[SQL_WAITS] = "SELECT 1 FROM message INDEXED BY message_lane"
+		      " WHERE state <> 1 LIMIT 1",
 	[SQL_IS_BEHIND] = "SELECT 1 FROM message"
 			  " WHERE lane = ?1 AND state <> 1 LIMIT 1",
 	[SQL_FINISH] = "DELETE FROM message WHERE seq = ?1 AND state = 1",

@@ -13,6 +13,7 @@
 #include "gateway/xmpp/xmpp_in.h"
 #include "gateway/xmpp/xmpp_out.h"
 #include "gateway/xmpp/xmpp_typing.h"
+#include "routing/jid_prep.h"
 
 /** Connect and handshake together. */
 #define CONNECT_MS 10000
@@ -29,6 +30,7 @@ struct xmppside {
 	struct side side; /* first: the middle's pointer is ours too */
 	struct loop *loop;
 	struct xmppside_options options;
+	char domain[JID_PART_SIZE]; /* ours, in U-labels, as in every stanza */
 	struct link *link;
 	struct conversations *conversations;
 	struct xmppside_unacked *unacked;
@@ -298,6 +300,17 @@ static enum gateway_status create_out(struct xmppside *x)
 	return xmppside_out_create(x->loop, x->link, &options, &x->out);
 }
 
+static enum gateway_status prepare_domain(struct xmppside *x,
+					  const char *domain)
+{
+	enum route_status status = jid_prep_domain(span_of(domain), x->domain);
+
+	if (status == ROUTE_OK)
+		return GATEWAY_OK;
+	return status == ROUTE_NO_MEMORY ? GATEWAY_NO_MEMORY
+					 : GATEWAY_BAD_CONFIG;
+}
+
 enum gateway_status xmppside_create(struct loop *loop,
 				    const struct xmppside_options *options,
 				    struct xmppside **xmppside_out)
@@ -315,12 +328,14 @@ enum gateway_status xmppside_create(struct loop *loop,
 				 .failed = side_failed };
 	x->loop = loop;
 	x->options = *options;
-	status = create_link(x);
+	x->options.domain = x->domain;
+	status = prepare_domain(x, options->domain);
+	if (status == GATEWAY_OK)
+		status = create_link(x);
 	if (status == GATEWAY_OK)
 		status = conversations_create(loop, tell, x, &x->conversations);
 	if (status == GATEWAY_OK)
-		status = xmppside_unacked_create(loop, options->domain,
-						 &x->unacked);
+		status = xmppside_unacked_create(loop, x->domain, &x->unacked);
 	if (status == GATEWAY_OK)
 		status = create_claims(x);
 	if (status == GATEWAY_OK)

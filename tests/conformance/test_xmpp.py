@@ -215,3 +215,12 @@ def test_xmpp_5_one_bad_body_does_not_end_the_stream(bed):
     assert until(lambda: [s for s in bed.x1.seen()
                           if s.text("body") == "last"])
     assert bed.x1.link is link
+
+
+@config({"xmpp.domain": "xn--bcher-kva.example"})
+def test_xmpp_9_our_domain_may_be_internationalised(bed):
+    assert bed.x1.violations == [
+        "the stream is to 'b\u00fccher.example'"]
+    bed.x1.violations.clear()
+    bed.x1.message("Hi", to="+12025550199@b\u00fccher.example")
+    bed.arrival(bed.u1)

@@ -83,8 +83,8 @@ struct side_fake *side_fake_create(const char *name)
 {
 	struct side_fake *fake = fake_alloc(sizeof *fake);
 
-	fake->side = (struct side){ name, open_attempt, cancel, answer,
-				     failed };
+	fake->side =
+		(struct side){ name, open_attempt, cancel, answer, failed };
 	return fake;
 }
 

@@ -23,5 +23,5 @@ SECRET = "test"
 
 
 def scaled(small, large):
-    """A figure of CI, or that of the issue's size: FAULTS_SCALE=10."""
+    """A figure of CI, or of the full size: FAULTS_SCALE=10."""
     return large if IS_LARGE else small

@@ -76,5 +76,5 @@ def test_two_nodes_lose_nothing_though_one_or_the_database_dies(
          "branch" % (KILLS, ledger, branches))
     ledger.assert_kept()
     assert branches
-    assert ledger.unmarked == 0
+    assert ledger.unmarked == 0 and ledger.disordered == 0
     assert not load.trouble

@@ -45,7 +45,8 @@ static void read_message(xmpp_stanza_t *stanza)
 	if (in.message && in.message->purpose == MESSAGE_TEXT &&
 	    in.message->body_len == 0)
 		abort(); /* XMPP-17 */
-	if (in.message && (!in.message->target || in.message->target[0] != '+'))
+	if (in.message && in.message->target[0] != '+' &&
+	    strncmp(in.message->target, "sip:", 4) != 0)
 		abort(); /* XMPP-16 */
 	message_destroy(&in.message);
 }

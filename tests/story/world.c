@@ -85,6 +85,7 @@ static void make_queue(struct world *w)
 		.expire_ms = w->config->queue.expire_ms,
 		.seen_ms = w->config->limits.repeat_window_ms,
 		.lease_ms = w->config->queue.lease_ms,
+		.waiting_max = w->config->queue.max,
 	};
 	char why[128];
 

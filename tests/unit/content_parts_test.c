@@ -1,5 +1,5 @@
-#include "gateway/xmpp/content_show.h"
 #include "gateway/body/mime_split.h"
+#include "gateway/xmpp/content_show.h"
 
 #include "tests/unit/content_unit.h"
 

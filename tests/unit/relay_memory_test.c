@@ -6,7 +6,7 @@
 static const struct relay_memory_options options = {
 	.pause_max_ms = 60000,
 	.repeat_window_ms = 60000,
-	.binding_age_ms = 60000,
+	.bindings = { .age_ms = 60000 },
 };
 
 static struct message of(enum protocol origin)

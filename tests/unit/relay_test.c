@@ -1,5 +1,6 @@
 #include "gateway/relay.h"
 
+#include "gateway/admission.h"
 #include "tests/fake/loop_fake.h"
 #include "tests/fake/side_fake.h"
 #include "tests/unit/unit.h"
@@ -20,9 +21,11 @@ static void a_message_for_a_side_that_is_gone_ends(void **state)
 	struct side_fake *sip = side_fake_create("sip");
 	struct message *message = message_create();
 	const struct plan_config plan = { .loop = loop, .policy = &policy };
+	const struct admission_options everybody = { .trust_count = 0 };
+	struct admission *admission;
 	struct relay_table *table;
 	bool drained = false;
-	const struct relay_options options = {
+	struct relay_options options = {
 		.loop = loop,
 		.plan = &plan,
 		.sides = { [PROTOCOL_SIP] = side_fake_side(sip) },
@@ -37,6 +40,9 @@ static void a_message_for_a_side_that_is_gone_ends(void **state)
 	message->answered = true;
 	assert_int_equal(message_set(&message->target, "alice@im.example"),
 			 GATEWAY_OK);
+	assert_int_equal(admission_create(loop, &everybody, &admission),
+			 GATEWAY_OK);
+	options.admission = admission;
 	assert_int_equal(relay_create(&options, &table), GATEWAY_OK);
 	relay_resume(table, message);
 	relay_drain(table);
@@ -44,6 +50,7 @@ static void a_message_for_a_side_that_is_gone_ends(void **state)
 	assert_int_equal(relay_count(table), 0);
 	assert_true(drained);
 	relay_destroy(&table);
+	admission_destroy(&admission);
 	side_fake_destroy(&sip);
 	loop_fake_destroy(&loop);
 }

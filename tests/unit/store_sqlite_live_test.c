@@ -3,86 +3,9 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <sqlite3.h>
 
 #include "tests/unit/store_conformance.h"
-#include "tests/unit/store_live.h"
-
-/** A file in a folder of its own; the name is for SQL as well. */
-struct place {
-	struct world world; /* first: the state of the cases */
-	char folder[32], path[64], url[80];
-};
-
-static int setup(void **state)
-{
-	struct place *p = calloc(1, sizeof *p);
-
-	assert_non_null(p);
-	(void)snprintf(p->folder, sizeof p->folder, "/tmp/imgw-store-XXXXXX");
-	assert_non_null(mkdtemp(p->folder));
-	(void)snprintf(p->path, sizeof p->path, "%s/queue.db", p->folder);
-	(void)snprintf(p->url, sizeof p->url, "sqlite:%s", p->path);
-	world_init(&p->world, live_loop(), p->url);
-	world_open(&p->world);
-	*state = p;
-	return 0;
-}
-
-static void remove_file(const struct place *p, const char *tail)
-{
-	char name[160];
-
-	(void)snprintf(name, sizeof name, "%s%s", p->path, tail);
-	(void)unlink(name);
-}
-
-static int teardown(void **state)
-{
-	struct place *p = *state;
-
-	world_close(&p->world);
-	loop_destroy(&p->world.loop);
-	remove_file(p, "");
-	remove_file(p, "-wal");
-	remove_file(p, "-shm");
-	remove_file(p, "-lock");
-	assert_int_equal(rmdir(p->folder), 0);
-	free(p);
-	return 0;
-}
-
-/* Plain SQL from beside, as an operator or another program. */
-
-static sqlite3 *open_beside(const struct place *p)
-{
-	sqlite3 *handle = NULL;
-
-	assert_int_equal(sqlite3_open(p->path, &handle), SQLITE_OK);
-	return handle;
-}
-
-static void do_sql(sqlite3 *handle, const char *sql)
-{
-	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL),
-			 SQLITE_OK);
-}
-
-/* The first column of the first row. */
-static void assert_sql(const struct place *p, const char *sql, const char *text)
-{
-	sqlite3 *handle = open_beside(p);
-	sqlite3_stmt *statement = NULL;
-
-	assert_int_equal(sqlite3_prepare_v2(handle, sql, -1, &statement, NULL),
-			 SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	assert_string_equal(sqlite3_column_text(statement, 0), text);
-	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
-	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
-}
+#include "tests/unit/store_sqlite_place.h"
 
 static void what_is_answered_is_committed(void **state)
 {
@@ -154,7 +77,7 @@ static void a_newer_schema_is_refused(void **state)
 	handle = open_beside(p);
 	do_sql(handle, "PRAGMA user_version = 1000");
 	assert_refused(p, p->url, "version 1000");
-	do_sql(handle, "PRAGMA user_version = 1");
+	do_sql(handle, "PRAGMA user_version = 2");
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
 	world_open(&p->world);
 }
@@ -291,6 +214,59 @@ static void a_key_that_has_expired_leaves_the_table(void **state)
 	assert_sql(p, "SELECT count(*) < 100 FROM seen", "1");
 }
 
+/* As the first version had it. */
+static const char seen_1[] =
+	"CREATE TABLE seen_1 (key BLOB PRIMARY KEY, until INTEGER NOT NULL)"
+	" WITHOUT ROWID;"
+	"INSERT INTO seen_1 SELECT key, until FROM seen;"
+	"DROP TABLE seen;"
+	"ALTER TABLE seen_1 RENAME TO seen;"
+	"PRAGMA user_version = 1";
+
+static void keys_of_an_older_schema_are_known(void **state)
+{
+	struct place *p = *state;
+	struct world *w = &p->world;
+	sqlite3 *handle;
+
+	for (unsigned char i = 1; i < 10; i++)
+		assert_int_equal(world_put_key(w, i), STORE_OK);
+	world_close(w);
+	handle = open_beside(p);
+	do_sql(handle, seen_1);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+	world_open(w);
+	for (unsigned char i = 1; i < 10; i++)
+		assert_int_equal(world_put_key(w, i), STORE_DUPLICATE);
+	assert_int_equal(world_put_key(w, 10), STORE_OK);
+	assert_sql(p, "SELECT max(n) FROM seen", "10");
+}
+
+static void a_key_whose_message_was_refused_is_not_known(void **state)
+{
+	struct place *p = *state;
+	struct world *w = &p->world;
+	sqlite3 *handle = open_beside(p);
+
+	do_sql(handle, "CREATE TRIGGER no BEFORE INSERT ON message BEGIN"
+		       " SELECT raise(ABORT, 'no'); END");
+	assert_int_equal(world_put_key(w, 1), STORE_UNAVAILABLE);
+	do_sql(handle, "DROP TRIGGER no");
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+	assert_int_equal(world_put_key(w, 1), STORE_OK);
+	assert_int_equal(world_put_key(w, 1), STORE_DUPLICATE);
+}
+
+static void what_nobody_waits_for_is_written_soon(void **state)
+{
+	struct place *p = *state;
+	struct world *w = &p->world;
+
+	store_finish(w->store, world_put(w, 1));
+	world_pass(w, 500);
+	assert_sql(p, "SELECT count(*) FROM message", "0");
+}
+
 static void many_messages_share_a_commit(void **state)
 {
 	struct place *p = *state;
@@ -377,6 +353,9 @@ int main(void)
 		CASE(a_full_disk_refuses_and_recovers_and_keeps_what_is_there),
 		CASE(somebody_elses_transaction_is_waited_for),
 		CASE(a_key_that_has_expired_leaves_the_table),
+		CASE(keys_of_an_older_schema_are_known),
+		CASE(a_key_whose_message_was_refused_is_not_known),
+		CASE(what_nobody_waits_for_is_written_soon),
 		CASE(many_messages_share_a_commit),
 		CASE(failing_allocations_lose_no_memory),
 	};

@@ -20,7 +20,8 @@ FORBIDDEN = {
 CALL = re.compile(r"(?<![\w.>])(%s)\s*\(" % "|".join(FORBIDDEN))
 SPEAKS = re.compile(r"\b(log_\w+|exit|_exit|abort|printf|fprintf|puts|perror)"
                     r"\s*\(")
-MAY_HAVE_STATE = ("main.c.o", "log.c.o")
+# store_crash.c counts commits, and only in a build that is to crash.
+MAY_HAVE_STATE = ("main.c.o", "log.c.o", "store_crash.c.o")
 
 
 def found(pattern, paths):

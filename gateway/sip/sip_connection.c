@@ -102,7 +102,7 @@ static unsigned port_of(const struct sockaddr_storage *address)
 static bool is_accepted(const struct sipside_options *options, int fd,
 			struct sockaddr_storage *peer)
 {
-	struct sockaddr_storage local;
+	struct sockaddr_storage local = { .ss_family = AF_UNSPEC };
 	socklen_t size = sizeof *peer, local_size = sizeof local;
 
 	if (getpeername(fd, (struct sockaddr *)peer, &size) != 0 ||

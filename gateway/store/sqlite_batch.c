@@ -86,7 +86,7 @@ static int do_all(struct sqlite_db *db, struct store_job *first)
 		db->unswept += job->kind == STORE_JOB_PUT ||
 			       job->kind == STORE_JOB_NOTE;
 	}
-	return rc ? rc : sweep(db, first->asked_ms);
+	return rc || !first ? rc : sweep(db, first->asked_ms);
 }
 
 static int transaction(struct sqlite_db *db, struct store_job *first)

@@ -110,7 +110,8 @@ int sqlite_job_change(struct sqlite_db *db, struct store_job *job)
 	int rc = find_id(db, job, SQL_ROW_LOOSE);
 	int64_t numbers[] = { 0, job->asked_ms };
 
-	if (rc != SQLITE_OK || job->status == STORE_NOT_FOUND)
+	if (rc != SQLITE_OK || job->status == STORE_NOT_FOUND ||
+	    job->count == 0 || !job->items[0].message)
 		return rc;
 	numbers[0] = (int64_t)job->items[0].message->seq;
 	switch (job->change) {

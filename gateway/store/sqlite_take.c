@@ -59,6 +59,7 @@ int sqlite_job_take(struct sqlite_db *db, struct store_job *job)
 	struct heads heads;
 	int rc = sqlite_items_reserve(job, job->max);
 
+	heads.count = 0;
 	do {
 		if (rc == SQLITE_OK)
 			rc = find_heads(db, job, &heads);

@@ -160,7 +160,7 @@ static void set_array(char *at, size_t size, struct span octets)
 	size_t len = octets.len < size ? octets.len : size - 1;
 
 	memset(at, 0, size);
-	if (len)
+	if (octets.at && len)
 		memcpy(at, octets.at, len);
 }
 

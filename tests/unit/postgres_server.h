@@ -73,8 +73,12 @@ static inline pid_t run(const struct postgres_server *server,
 	(void)prctl(PR_SET_PDEATHSIG, SIGQUIT);
 	if (getppid() != parent)
 		_exit(125);
+	/* where we stand may be closed to whom we have become */
+	if (chdir(server->folder) != 0)
+		_exit(123);
 	(void)snprintf(path, sizeof path, "%s/log", server->folder);
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
+	(void)setenv("PATH", server->programs, 1); /* they look for each other */
 	if (!freopen(path, "a", stdout) || !freopen(path, "a", stderr))
 		_exit(124);
 	(void)snprintf(path, sizeof path, "%s/%s", server->programs, program);

@@ -92,7 +92,7 @@ def test_sec_3_a_number_may_answer_a_jid_after_a_restart(bed):
     bed.x1.message("Hi")
     bed.arrival(bed.u1)
     restart(bed)
-    bed.final(answer(bed, sender="<tel:+12025550177>;tag=1"), 403)
+    bed.final(answer(bed, sender="<tel:+12025550166>;tag=1"), 403)
     bed.final(answer(bed), 202)
     bed.stanza("alice@im.example")
 

@@ -7,7 +7,7 @@
 #include "gateway/xmpp/stanza.h"
 
 /** One ping for all that is written in this time, or for so many. */
-#define GATHER_MS  100
+#define GATHER_MS  20
 #define GATHER_MAX 256
 
 /** The patience of a flush. */

@@ -34,10 +34,14 @@ static bool has_link(const struct queue *queue, const struct hop *hop)
 /* A remote entity that gives no time to come back has decided, and the sender
  * of the first try hears it, unless the operator holds what such hops refuse.
  * Silence decides nothing, nor does our own trouble. */
-static bool may_retry(const struct message *message, const struct hop *hop,
-		      const struct outcome *outcome)
+static bool may_retry(const struct queue *queue, const struct message *message,
+		      const struct hop *hop, const struct outcome *outcome)
 {
+	bool is_first = message->origin == PROTOCOL_SIP && !message->answered;
+
 	if (outcome->kind != OUTCOME_TEMPORARY)
+		return false;
+	if (is_first && hop && !queue->options.hold[hop->protocol])
 		return false;
 	if (!outcome->remote || outcome->retry_after_s > 0)
 		return true;
@@ -126,7 +130,7 @@ void queue_settle(struct queue *queue, const struct message *message,
 {
 	if (!queue || !message->seq)
 		return;
-	if (may_retry(message, hop, outcome) &&
+	if (may_retry(queue, message, hop, outcome) &&
 	    put_off(queue, message, hop, outcome)) {
 		/* it comes again */
 	} else if (outcome->kind == OUTCOME_TEMPORARY ||

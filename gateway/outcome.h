@@ -64,6 +64,10 @@ struct outcome {
 	const char *unsupported;
 	bool remote;              /* a remote entity said so itself: not our own
 				   * conclusion from silence */
+	bool silent;              /* the hop has given no sign of life: no
+				   * answer, or not to be reached */
+	bool untried;             /* no attempt was made: the hop has been
+				   * silent for others (gateway/backoff.h) */
 	bool try_next;            /* this hop is of no use, another may be:
 				   * 503, no answer, unreachable (IM-15) */
 	char reason[OUTCOME_REASON_SIZE];

@@ -17,13 +17,14 @@ static int64_t wait_ms(struct queue *queue, const struct message *message,
 	unsigned last = (unsigned)o->retry_count - 1;
 	int64_t wait =
 		o->retry_ms[message->tries < last ? message->tries : last];
+	int64_t asked = outcome->retry_after_s * 1000ll;
 	uint32_t chance;
 
 	loop_random(o->loop, &chance, sizeof chance);
+	if (outcome->untried) /* others are about to see */
+		return asked + (int64_t)(chance % 1000) * asked / 2000;
 	wait += (int64_t)(chance % 1000) * wait / 2000 - wait / 4;
-	if (outcome->retry_after_s * 1000ll > wait)
-		wait = outcome->retry_after_s * 1000ll;
-	return wait;
+	return asked > wait ? asked : wait;
 }
 
 static bool has_link(const struct queue *queue, const struct hop *hop)
@@ -81,15 +82,17 @@ static bool put_off(struct queue *queue, const struct message *message,
 {
 	int64_t now = loop_wall_ms(queue->options.loop);
 	int64_t end = queue_expiry_ms(queue, message);
-	bool tried = has_link(queue, hop) && !queue->holding;
-	int64_t wait = tried ? wait_ms(queue, message, outcome) : 0;
+	bool waits = has_link(queue, hop) && !queue->holding;
+	int64_t wait = waits ? wait_ms(queue, message, outcome) : 0;
 
 	if (now >= end)
 		return false;
 	if (now + wait > end)
 		wait = end - now;
-	queue_defer(queue, message, now + wait, tried, outcome->reason);
-	log_state(message, "waiting", wait, outcome->reason);
+	queue_defer(queue, message, now + wait, waits && !outcome->untried,
+		    outcome->reason);
+	if (!outcome->untried)
+		log_state(message, "waiting", wait, outcome->reason);
 	hold_lane(queue, message);
 	*outcome = outcome_of_sip(202, NULL);
 	return true;

@@ -163,41 +163,12 @@ static void got_hop(const struct plan_result *result, void *arg)
 	}
 	last = r->has_last ? r->last
 			   : outcome_of_route(result->status, result->reason);
-	end(r, &last);
-}
-
-/* CARR-5: the next hop asked for a pause, and it is not over. */
-static bool is_paused(const struct relay *r, struct outcome *no_out)
-{
-	const struct hop *hop = &r->attempt.hop;
-	unsigned left_s =
-		hop->protocol == PROTOCOL_SIP
-			? backoff_left_s(r->table->memory.backoff, hop)
-			: 0;
-
-	if (left_s == 0)
-		return false;
-	*no_out = outcome_of_sip(500, "the next hop asked for a pause");
-	no_out->retry_after_s = left_s;
-	return true;
-}
-
-/* A message in the store may be older than the configuration. */
-static bool is_shut(const struct relay *r, struct outcome *no_out)
-{
-	if (r->table->options.sides[r->attempt.hop.protocol])
-		return is_paused(r, no_out);
-	*no_out = outcome_of_sip(500, "its protocol is not configured");
-	return true;
-}
-
-/* No other hop can help. */
-static bool is_over(const struct relay *r, struct outcome *no_out)
-{
-	return admission_has_expired(r->table->options.admission, r->message,
-				     no_out) ||
-	       (r->attempt.hop.protocol != r->message->origin &&
-		!admission_may_cross(r->message, no_out));
+	if (!queue_holds(r->table->options.queue, r->message, r->record.hop,
+			 &last) &&
+	    relay_hop_take_spare(r))
+		ask_attempt(r);
+	else
+		end(r, &last);
 }
 
 static void take_hop(struct relay *r, const struct hop *hop)
@@ -213,11 +184,12 @@ static void take_hop(struct relay *r, const struct hop *hop)
 		.arg = r,
 	};
 	r->record.hop = &r->attempt.hop;
-	if (is_over(r, &no))
-		finish(r, &no);
-	else if (is_shut(r, &no))
-		use_next(r, &no);
-	else if (queue_wants(o->queue, r->message, hop))
+	switch (relay_hop_judge(r, &no)) {
+	case RELAY_HOP_OVER: finish(r, &no); return;
+	case RELAY_HOP_SKIP: use_next(r, &no); return;
+	case RELAY_HOP_GO: break;
+	}
+	if (queue_wants(o->queue, r->message, hop))
 		ask_store(r, hop->protocol);
 	else
 		ask_attempt(r);
@@ -241,14 +213,11 @@ static void got_outcome(struct attempt *attempt, const struct outcome *outcome)
 	struct relay *r = attempt->arg;
 
 	r->attempting = false;
-	if (!outcome->try_next) {
+	relay_hop_note(r, outcome);
+	if (outcome->try_next)
+		use_next(r, outcome);
+	else
 		end(r, outcome);
-		return;
-	}
-	if (outcome->retry_after_s && attempt->hop.protocol == PROTOCOL_SIP)
-		backoff_note(r->table->memory.backoff, &attempt->hop,
-			     outcome->retry_after_s);
-	use_next(r, outcome);
 }
 
 /* This hop is of no use, another one may be. */
@@ -256,14 +225,17 @@ static void use_next(struct relay *r, const struct outcome *outcome)
 {
 	const struct hop *hop = &r->attempt.hop;
 
-	log_event(LOG_LEVEL_INFO, "next-hop", FIELD_TEXT("id", r->message->id),
+	log_event(outcome->untried ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO,
+		  "next-hop", FIELD_TEXT("id", r->message->id),
 		  FIELD_TEXT("host", hop->host),
 		  FIELD_TEXT("address", hop->address),
 		  FIELD_INT("code", outcome->code),
 		  FIELD_TEXT("reason", outcome->reason));
-	r->last = *outcome;
-	r->last.wire = NULL; /* not ours to keep */
-	r->has_last = true;
+	if (!r->has_last || !outcome->untried) {
+		r->last = *outcome;
+		r->last.wire = NULL; /* not ours to keep */
+		r->has_last = true;
+	}
 	plan_next(r->plan);
 }
 
@@ -339,6 +311,7 @@ static void finish(struct relay *r, const struct outcome *outcome)
 	record_write(&r->record);
 	message_destroy(&r->message);
 	relay_table_remove(table, r);
+	free(r->spare);
 	free(r);
 }
 

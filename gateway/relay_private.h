@@ -20,6 +20,7 @@ struct relay {
 	/* what the last attempt came to; decides when no hop is left */
 	struct outcome last;
 	bool has_last;
+	struct hop *spare; /* not tried, since its server is dead; or NULL */
 	bool admitted;
 	struct bindings_look *look; /* while the store is asked about it */
 	struct queue_put *put; /* while the store works on it */
@@ -40,6 +41,23 @@ void relay_admit(struct relay *r);
 
 /** It was judged; frees it when the answer is no. @param no  NULL: go on */
 void relay_admitted(struct relay *r, const struct outcome *no);
+
+enum relay_hop_verdict {
+	RELAY_HOP_GO,
+	RELAY_HOP_SKIP, /* not this one, another may be */
+	RELAY_HOP_OVER	/* none */
+};
+
+/** relay_hop.c (5): may the hop of r->attempt be tried?
+ *  @param no_out  filled when the answer is no */
+enum relay_hop_verdict relay_hop_judge(struct relay *r, struct outcome *no_out);
+
+/** No hop is left: one that was left out because its server is dead becomes
+ *  the hop of r->attempt. @return false: there is none */
+bool relay_hop_take_spare(struct relay *r);
+
+/** What an attempt has told about the server of its hop. */
+void relay_hop_note(struct relay *r, const struct outcome *outcome);
 
 /** A relay in the table, its deadline running.
  *  @param message, origin  become its own

@@ -20,6 +20,7 @@ struct outcome sipside_use_next(const char *reason)
 	struct outcome outcome = outcome_of_sip(504, reason);
 
 	outcome.try_next = true;
+	outcome.silent = true;
 	return outcome;
 }
 

@@ -205,6 +205,7 @@ static void do_report(struct story *s, bool try_next)
 	world_find(&s->world, story_word(s, 2))->seq = a->message->seq;
 	o.try_next = try_next;
 	o.remote = !try_next;
+	o.silent = try_next && o.code == 504;
 	o.wire = &o;
 	if (story_is(s, 4, "retry-after"))
 		o.retry_after_s = (unsigned)number(s, story_word(s, 5));

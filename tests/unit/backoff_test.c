@@ -36,20 +36,28 @@ static struct hop server(const char *address, uint16_t port,
 	return hop;
 }
 
+static unsigned left_s(const struct hop *hop)
+{
+	unsigned left;
+
+	(void)backoff_ask(backoff, hop, &left);
+	return left;
+}
+
 static void carr_5_a_server_is_left_alone_for_its_time(void **state)
 {
 	struct hop hop = server("192.0.2.1", 5060, TRANSPORT_UDP);
 
 	(void)state;
-	assert_int_equal(backoff_left_s(backoff, &hop), 0);
+	assert_int_equal(left_s(&hop), 0);
 	backoff_note(backoff, &hop, 30);
-	assert_int_equal(backoff_left_s(backoff, &hop), 30);
+	assert_int_equal(left_s(&hop), 30);
 	loop_fake_advance(loop, 1);
-	assert_int_equal(backoff_left_s(backoff, &hop), 30);
+	assert_int_equal(left_s(&hop), 30);
 	loop_fake_advance(loop, 29998);
-	assert_int_equal(backoff_left_s(backoff, &hop), 1);
+	assert_int_equal(left_s(&hop), 1);
 	loop_fake_advance(loop, 1);
-	assert_int_equal(backoff_left_s(backoff, &hop), 0);
+	assert_int_equal(left_s(&hop), 0);
 }
 
 static void carr_5_the_latest_word_counts(void **state)
@@ -59,7 +67,7 @@ static void carr_5_the_latest_word_counts(void **state)
 	(void)state;
 	backoff_note(backoff, &hop, 30);
 	backoff_note(backoff, &hop, 5);
-	assert_int_equal(backoff_left_s(backoff, &hop), 5);
+	assert_int_equal(left_s(&hop), 5);
 }
 
 static void carr_5_no_pause_is_longer_than_allowed(void **state)
@@ -68,7 +76,7 @@ static void carr_5_no_pause_is_longer_than_allowed(void **state)
 
 	(void)state;
 	backoff_note(backoff, &hop, UINT32_MAX);
-	assert_int_equal(backoff_left_s(backoff, &hop), MAX_MS / 1000);
+	assert_int_equal(left_s(&hop), MAX_MS / 1000);
 }
 
 static void carr_5_a_server_is_address_port_and_transport(void **state)
@@ -84,7 +92,7 @@ static void carr_5_a_server_is_address_port_and_transport(void **state)
 	(void)state;
 	backoff_note(backoff, &hop, 30);
 	for (size_t i = 0; i < 4; i++)
-		assert_int_equal(backoff_left_s(backoff, &others[i]), 0);
+		assert_int_equal(left_s(&others[i]), 0);
 }
 
 static void sec_17_carr_5_the_pause_that_ends_first_gives_way(void **state)
@@ -95,11 +103,113 @@ static void sec_17_carr_5_the_pause_that_ends_first_gives_way(void **state)
 	for (hop.port = 1; hop.port <= BACKOFF_SERVERS; hop.port++)
 		backoff_note(backoff, &hop, 100u + hop.port);
 	backoff_note(backoff, &hop, 10);
-	assert_int_equal(backoff_left_s(backoff, &hop), 10);
+	assert_int_equal(left_s(&hop), 10);
 	hop.port = 1;
-	assert_int_equal(backoff_left_s(backoff, &hop), 0);
+	assert_int_equal(left_s(&hop), 0);
 	hop.port = 2;
-	assert_int_equal(backoff_left_s(backoff, &hop), 102);
+	assert_int_equal(left_s(&hop), 102);
+}
+
+static void expect(const struct hop *hop, enum backoff_verdict verdict,
+		   unsigned left_s)
+{
+	unsigned left;
+
+	assert_int_equal(backoff_ask(backoff, hop, &left), verdict);
+	assert_int_equal(left, left_s);
+}
+
+/* Messages in vain until the server is dead. */
+static void kill_server(const struct hop *hop)
+{
+	for (unsigned i = 1; i < BACKOFF_SILENT; i++)
+		assert_false(backoff_silent(backoff, hop));
+	assert_true(backoff_silent(backoff, hop));
+}
+
+static void issue_5_who_is_silent_in_a_row_is_dead(void **state)
+{
+	struct hop hop = server("192.0.2.1", 5060, TRANSPORT_UDP);
+
+	(void)state;
+	for (unsigned i = 1; i < BACKOFF_SILENT; i++) {
+		assert_false(backoff_silent(backoff, &hop));
+		expect(&hop, BACKOFF_GO, 0);
+	}
+	assert_false(backoff_answered(backoff, &hop));
+	kill_server(&hop);
+	expect(&hop, BACKOFF_DEAD, 1);
+	assert_true(backoff_answered(backoff, &hop));
+	expect(&hop, BACKOFF_GO, 0);
+}
+
+static void issue_5_the_dead_are_probed_by_one_ever_less_often(void **state)
+{
+	struct hop hop = server("192.0.2.1", 5060, TRANSPORT_UDP);
+	int64_t pause_ms = BACKOFF_DEAD_MS;
+
+	(void)state;
+	kill_server(&hop);
+	for (int i = 0; i < 10; i++) {
+		unsigned pause_s = (unsigned)(pause_ms / 1000);
+
+		expect(&hop, BACKOFF_DEAD, pause_s);
+		loop_fake_advance(loop, pause_ms);
+		expect(&hop, BACKOFF_GO, 0);
+		expect(&hop, BACKOFF_DEAD, pause_s);
+		assert_false(backoff_silent(backoff, &hop));
+		pause_ms = 2 * pause_ms < BACKOFF_DEAD_MAX_MS
+				   ? 2 * pause_ms
+				   : BACKOFF_DEAD_MAX_MS;
+	}
+	loop_fake_advance(loop, pause_ms);
+	expect(&hop, BACKOFF_GO, 0);
+	assert_true(backoff_answered(backoff, &hop));
+	kill_server(&hop);
+	expect(&hop, BACKOFF_DEAD, BACKOFF_DEAD_MS / 1000);
+}
+
+static void issue_5_those_under_way_at_its_death_count_once(void **state)
+{
+	struct hop hop = server("192.0.2.1", 5060, TRANSPORT_UDP);
+
+	(void)state;
+	kill_server(&hop);
+	for (int i = 0; i < 100; i++)
+		assert_false(backoff_silent(backoff, &hop));
+	expect(&hop, BACKOFF_DEAD, BACKOFF_DEAD_MS / 1000);
+}
+
+/* A probe that nobody hears of again does not keep it dead. */
+static void issue_5_a_lost_probe_is_followed_by_another(void **state)
+{
+	struct hop hop = server("192.0.2.1", 5060, TRANSPORT_UDP);
+
+	(void)state;
+	kill_server(&hop);
+	loop_fake_advance(loop, BACKOFF_DEAD_MS);
+	expect(&hop, BACKOFF_GO, 0);
+	loop_fake_advance(loop, BACKOFF_DEAD_MS);
+	expect(&hop, BACKOFF_GO, 0);
+}
+
+static void sec_17_a_server_is_dead_for_one_domain_only(void **state)
+{
+	struct hop hop = server("192.0.2.1", 5061, TRANSPORT_TLS);
+	struct hop other = hop;
+
+	(void)state;
+	(void)strcpy(hop.identity, "evil.example");
+	(void)strcpy(other.identity, "im.example");
+	kill_server(&hop);
+	expect(&hop, BACKOFF_DEAD, 1);
+	expect(&other, BACKOFF_GO, 0);
+	assert_false(backoff_answered(backoff, &other));
+	expect(&hop, BACKOFF_DEAD, 1);
+	backoff_note(backoff, &other, 30); /* the server says so: to all */
+	expect(&hop, BACKOFF_PAUSED, 30);
+	assert_true(backoff_answered(backoff, &hop));
+	expect(&hop, BACKOFF_PAUSED, 30);
 }
 
 static void exercise(void)
@@ -127,6 +237,11 @@ int main(void)
 		WITH(carr_5_no_pause_is_longer_than_allowed),
 		WITH(carr_5_a_server_is_address_port_and_transport),
 		WITH(sec_17_carr_5_the_pause_that_ends_first_gives_way),
+		WITH(issue_5_who_is_silent_in_a_row_is_dead),
+		WITH(issue_5_the_dead_are_probed_by_one_ever_less_often),
+		WITH(issue_5_those_under_way_at_its_death_count_once),
+		WITH(issue_5_a_lost_probe_is_followed_by_another),
+		WITH(sec_17_a_server_is_dead_for_one_domain_only),
 		WITH(every_allocation_may_fail),
 	};
 

@@ -141,6 +141,7 @@ static void sip_32_a_503_asks_for_the_next_hop(void **state)
 	hop_answer(request, "503 Busy", "Retry-After: 60\r\n");
 	assert_int_equal(live.done_count, 1);
 	assert_true(live.outcome.try_next);
+	assert_false(live.outcome.silent);
 	assert_int_equal(live.outcome.code, 500);
 	assert_int_equal(live.outcome.retry_after_s, 60); /* CARR-5 */
 	assert_int_equal(live_code(), 0);
@@ -224,6 +225,7 @@ static void conf_15_a_refused_port_is_known_at_once(void **state)
 	live_run(50);
 	assert_int_equal(live.done_count, 1);
 	assert_true(live.outcome.try_next);
+	assert_true(live.outcome.silent);
 	assert_int_equal(live.outcome.code, 504);
 	hop.udp = live_socket(SOCK_DGRAM, "127.0.0.3", 0);
 }
@@ -256,6 +258,7 @@ static void sip_18_silence_is_met_with_timer_e_and_then_the_next(void **state)
 	}
 	assert_int_equal(seen, 4);
 	assert_true(live.outcome.try_next);
+	assert_true(live.outcome.silent);
 	assert_int_equal(live.outcome.code, 504);
 	assert_int_equal(live_code(), 100); /* SIP-19 */
 	/* what has been given up is neither sent again nor answered */

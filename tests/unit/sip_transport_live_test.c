@@ -71,6 +71,7 @@ static void conf_15_a_refused_connection_asks_for_the_next_hop(void **state)
 	live_run(100);
 	assert_int_equal(live.done_count, 1);
 	assert_true(live.outcome.try_next);
+	assert_true(live.outcome.silent);
 	assert_string_equal(live_receive(hop.udp), "");
 }
 
@@ -97,6 +98,7 @@ static void conf_15_a_connection_that_hangs_is_given_up(void **state)
 	live_run(500);
 	assert_int_equal(live.done_count, 1);
 	assert_true(live.outcome.try_next);
+	assert_true(live.outcome.silent);
 	for (size_t i = 0; i < 16; i++)
 		close(first[i]);
 	live_run(30);

@@ -210,6 +210,7 @@ void bindings_note(struct bindings *bindings, const struct message *message,
 		if (!is_from_us(message) && pair_of_xmpp(message, &pair))
 			learn(bindings, WROTE, &pair, NULL, "");
 	} else if (hop->protocol == PROTOCOL_XMPP &&
+		   message->purpose == MESSAGE_TEXT &&
 		   pair_of_sip(message, hop->recipient, &pair)) {
 		used_number(message, used);
 		if (bindings->options.by_number)

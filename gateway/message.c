@@ -26,6 +26,25 @@ void message_set_id(struct message *message, const unsigned char random[15])
 	message->id[20] = '\0';
 }
 
+void message_arrive(struct message *message, struct loop *loop)
+{
+	unsigned char random[15];
+
+	loop_random(loop, random, sizeof random);
+	message_set_id(message, random);
+	message->arrived_ms = loop_now_ms(loop);
+	message->arrived_s = loop_wall_s(loop);
+}
+
+enum gateway_status message_set_failure_key(struct message *message,
+					    const char *failed_id)
+{
+	const char *const parts[] = { "failure", failed_id };
+
+	message->has_key = message_key(parts, 2, message->key);
+	return message->has_key ? GATEWAY_OK : GATEWAY_NO_MEMORY;
+}
+
 int64_t message_sent_s(const struct message *message, int64_t now_s)
 {
 	if (message->date_s > 0 && message->date_s <= now_s)
@@ -82,6 +101,8 @@ void message_destroy(struct message **message)
 	owned[count++] = m->report_route;
 	owned[count++] = m->report_from;
 	owned[count++] = m->report_to;
+	owned[count++] = m->condition;
+	owned[count++] = m->new_address;
 	owned[count++] = m->subject;
 	owned[count++] = m->language;
 	owned[count++] = m->content_type;

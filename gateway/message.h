@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "enum/e164.h"
+#include "enum/loop.h"
 #include "gateway/message_key.h"
 #include "gateway/status.h"
 #include "routing/hop.h"
@@ -103,6 +104,11 @@ struct message {
 	char *report_to;         /* REPORT: who sent it, as URI */
 	int64_t report_date_s;   /* REPORT: when that was */
 
+	/* to XMPP only: a REPORT that a message from there has failed; `body`
+	 * says why */
+	char *condition;         /* the word of RFC 6120, 8.3.3 */
+	char *new_address;       /* URI, with gone and redirect, or NULL */
+
 	/* content */
 	char *subject;           /* UTF-8, or NULL */
 	char *language;          /* one language tag, or NULL */
@@ -125,6 +131,15 @@ struct message *message_create(void);
 
 /** Give it an id that nobody can guess. */
 void message_set_id(struct message *message, const unsigned char random[15]);
+
+/** It has come in, or was made, just now: an id and the times. */
+void message_arrive(struct message *message, struct loop *loop);
+
+/** Give it the key of what tells that a message has failed for good: said once.
+ *  @param failed_id  of that message
+ *  @return GATEWAY_OK, GATEWAY_NO_MEMORY */
+MUST_USE enum gateway_status message_set_failure_key(struct message *message,
+						     const char *failed_id);
 
 /** When it was sent, as far as that can be told at `now_s`: its own date if
  *  that is not in the future, else its arrival, else now. Wall clock. */

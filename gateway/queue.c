@@ -35,16 +35,21 @@ int64_t queue_expiry_ms(const struct queue *queue,
 	return end_ms;
 }
 
+void queue_defer_place(struct queue *queue, uint64_t lane, uint64_t seq,
+		       int64_t due_ms, bool tried, const char *reason)
+{
+	queue->deferred[lane % QUEUE_DEFERRALS] = ++queue->serial;
+	queue->backlog = true;
+	store_defer(queue->store, seq, due_ms, tried, reason);
+	queue_state_hint(queue->state);
+	queue_wake(queue);
+}
+
 void queue_defer(struct queue *queue, const struct message *message,
 		 int64_t due_ms, bool tried, const char *reason)
 {
-	uint64_t lane = queue_lane_of(message);
-
-	queue->deferred[lane % QUEUE_DEFERRALS] = ++queue->serial;
-	queue->backlog = true;
-	store_defer(queue->store, message->seq, due_ms, tried, reason);
-	queue_state_hint(queue->state);
-	queue_wake(queue);
+	queue_defer_place(queue, queue_lane_of(message), message->seq, due_ms,
+			  tried, reason);
 }
 
 bool queue_is_deferred_since(const struct queue *queue, uint64_t lane,
@@ -293,6 +298,7 @@ void queue_destroy(struct queue **queue)
 	if (!q)
 		return;
 	store_close(&q->store, CLOSE_PATIENCE_MS);
+	queue_notices_clear(q);
 	queue_state_destroy(&q->state);
 	queue_lanes_destroy(&q->lanes);
 	loop_timer_destroy(&q->timer);

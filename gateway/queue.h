@@ -112,11 +112,13 @@ MUST_USE bool queue_put(struct queue *queue, struct message *message,
 void queue_put_cancel(struct queue_put **put);
 
 /** What came of a stored message. A temporary failure that may be retried
- *  becomes "accepted": the sender is told so, and the message comes again.
+ *  becomes "accepted": the sender is told so, and the message comes again. Who
+ *  does not wait for a final answer hears of a failure by a message of its own;
+ *  then this one is marked as answered.
  *  @param message  seq 0: nothing happens
  *  @param hop  the last one tried, or NULL
  *  @param outcome  in: of the relay; out: what the sender is told */
-void queue_settle(struct queue *queue, const struct message *message,
+void queue_settle(struct queue *queue, struct message *message,
 		  const struct hop *hop, struct outcome *outcome);
 
 /* For the sides. */

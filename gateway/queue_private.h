@@ -11,6 +11,7 @@
 #define QUEUE_DEFERRALS 4096
 
 struct queue_state;
+struct queue_notice;
 
 struct queue {
 	struct queue_options options;
@@ -20,6 +21,7 @@ struct queue {
 	struct queue_lanes *lanes; /* taken from the store */
 	struct loop_timer *timer;  /* when something may be due */
 	struct queue_state *state; /* NULL while nothing works yet */
+	struct queue_notice *notices; /* not in the store yet */
 	bool reachable[PROTOCOL_COUNT];
 	bool available, draining;
 	bool full; /* as queue_state.c found it last */
@@ -47,6 +49,10 @@ void queue_state_hint(struct queue_state *state);
 void queue_defer(struct queue *queue, const struct message *message,
 		 int64_t due_ms, bool tried, const char *reason);
 
+/** The same for a message of which only the place is left. */
+void queue_defer_place(struct queue *queue, uint64_t lane, uint64_t seq,
+		       int64_t due_ms, bool tried, const char *reason);
+
 /** Was one of the lane given back after what has this serial was asked of the
  *  store, which did not know of it then? */
 bool queue_is_deferred_since(const struct queue *queue, uint64_t lane,
@@ -57,6 +63,22 @@ void queue_wake(struct queue *queue);
 
 /** Start what was taken; take more when there is room. */
 void queue_work(void *arg);
+
+/** A message that is in the store, ours and taken by us: run it when it is its
+ *  turn, or give it back.
+ *  @param serial  when the store was asked for it */
+void queue_run_taken(struct queue *queue, struct message *message,
+		     uint64_t serial);
+
+/** queue_notice.c: a message has failed for good; see to it that its sender
+ *  hears of it, and that it leaves the store (seq 0: it has) afterwards.
+ *  @return false: its side is not configured, so that it leaves at once, or out
+ *          of memory, so that it fails again later */
+bool queue_notice_start(struct queue *queue, const struct message *failed,
+			const struct outcome *outcome);
+
+/** Free those that the store does not have yet; what failed is still there. */
+void queue_notices_clear(struct queue *queue);
 
 /** Does the next message of its lane wait until this one is settled? Over the
  *  link the stream keeps the order, and what breaks it breaks it for all; over

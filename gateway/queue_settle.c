@@ -5,9 +5,6 @@
 #include "gateway/log.h"
 #include "gateway/relay.h"
 
-/** When a report of a failure cannot go out, it is tried again. */
-#define REPORT_RETRY_MS 30000
-
 /* Half as long at least, half as long again at most: those that failed
  * together do not come back together. */
 static int64_t wait_ms(struct queue *queue, const struct message *message,
@@ -98,22 +95,25 @@ static bool put_off(struct queue *queue, const struct message *message,
 	return true;
 }
 
-/* The sender has its answer already, and hears of it by a report. */
-static void give_up(struct queue *queue, const struct message *message,
+/* The SIP sender of the first try hears it by his answer. RCPT-4, XMPP-6:
+ * nobody is told that a report has failed. */
+static bool is_to_be_told(const struct message *message)
+{
+	return message->purpose == MESSAGE_TEXT &&
+	       (message->answered || message->origin == PROTOCOL_XMPP);
+}
+
+static void give_up(struct queue *queue, struct message *message,
 		    const struct outcome *outcome)
 {
-	struct side *side = queue->sides[message->origin];
-
-	if (message->answered && side &&
-	    !side->failed(side, message, outcome)) {
-		queue_defer(queue, message,
-			    loop_wall_ms(queue->options.loop) + REPORT_RETRY_MS,
-			    false, outcome->reason);
-		return;
-	}
-	store_forget(queue->store, message->seq);
 	if (message->answered)
 		log_state(message, "failed", 0, outcome->reason);
+	if (!is_to_be_told(message)) {
+		store_forget(queue->store, message->seq);
+		return;
+	}
+	(void)queue_notice_start(queue, message, outcome);
+	message->answered = true;
 }
 
 /* Over the link it arrives later, or not: queue_acknowledged, queue_lost. */
@@ -128,7 +128,7 @@ bool queue_is_serial(const struct message *message)
 	return message->answered || message->origin == PROTOCOL_XMPP;
 }
 
-void queue_settle(struct queue *queue, const struct message *message,
+void queue_settle(struct queue *queue, struct message *message,
 		  const struct hop *hop, struct outcome *outcome)
 {
 	if (!queue || !message->seq)
@@ -154,9 +154,9 @@ bool queue_dropped(struct queue *queue, const struct message *message)
 {
 	const struct outcome outcome =
 		outcome_of_sip(480, "removed by the operator");
-	struct side *side = queue->sides[message->origin];
 
-	return side && side->failed(side, message, &outcome);
+	return message->purpose == MESSAGE_TEXT &&
+	       queue_notice_start(queue, message, &outcome);
 }
 
 void queue_acknowledged(struct queue *queue, uint64_t seq)

@@ -39,19 +39,26 @@ static void take_back(struct queue *queue, struct message *message,
 	message_destroy(&message);
 }
 
-/* While the store took them, an older one of the lane may have failed. */
+/* Since the store was asked, an older one of the lane may have failed. */
+void queue_run_taken(struct queue *queue, struct message *message,
+		     uint64_t serial)
+{
+	message->answered = true;
+	if (queue_is_deferred_since(queue, queue_lane_of(message), serial))
+		take_back(queue, message, "behind an earlier message");
+	else if (queue_lanes_add(queue->lanes, message))
+		queue_wake(queue);
+	else
+		take_back(queue, message, "out of memory");
+}
+
 static void take_over(struct queue *queue, const struct store_item *item)
 {
 	struct message *message = item->message;
 
-	message->answered = true;
 	message->tries = item->tries;
 	message->held_since_s = item->put_ms / 1000;
-	if (queue_is_deferred_since(queue, queue_lane_of(message),
-				    queue->taken))
-		take_back(queue, message, "behind an earlier message");
-	else if (!queue_lanes_add(queue->lanes, message))
-		take_back(queue, message, "out of memory");
+	queue_run_taken(queue, message, queue->taken);
 }
 
 static void wait_until(struct queue *queue, int64_t due_ms)

@@ -290,6 +290,7 @@ static void finish(struct relay *r, const struct outcome *outcome)
 	struct relay_table *table = r->table;
 	struct side *origin = table->options.sides[r->message->origin];
 	struct outcome answer = *outcome;
+	const bool waits = !r->message->answered;
 
 	if (r->attempting) {
 		struct side *side =
@@ -304,7 +305,7 @@ static void finish(struct relay *r, const struct outcome *outcome)
 	queue_settle(table->options.queue, r->message, r->record.hop, &answer);
 	if (r->admitted)
 		relay_memory_note_end(&table->memory, r->message, &answer);
-	if (!r->message->answered)
+	if (waits)
 		origin->answer(origin, r->origin, r->message, &answer);
 	r->record.outcome = &answer;
 	r->record.finished_ms = loop_now_ms(table->options.loop);

@@ -53,7 +53,7 @@ enum relay_hop_verdict {
 enum relay_hop_verdict relay_hop_judge(struct relay *r, struct outcome *no_out);
 
 /** No hop is left: one that was left out because its server is dead becomes
- *  the hop of r->attempt. @return false: there is none */
+ *  the hop of r->attempt. @return false: there is none, or too many insist */
 bool relay_hop_take_spare(struct relay *r);
 
 /** What an attempt has told about the server of its hop. */

@@ -291,20 +291,21 @@ const struct report *reports_take(struct reports *reports, const char *id,
 	return &entry->report;
 }
 
-struct message *reports_failure(struct reports *reports, const char *id,
-				enum message_report what)
+enum gateway_status reports_failure(struct reports *reports, const char *id,
+				    enum message_report what,
+				    struct message **message_out)
 {
 	const struct report *report =
-		reports_take(reports, id, PROTOCOL_SIP, NULL, what, NULL);
-	struct message *message;
-	unsigned char random[15];
+		reports_take(reports, id, PROTOCOL_SIP, NULL, what, id);
+	enum gateway_status status;
 
-	if (!report || reports_message(report, what, report->recipient,
-				       &message) != GATEWAY_OK)
-		return NULL;
-	loop_random(reports->loop, random, sizeof random);
-	message_set_id(message, random);
-	message->arrived_ms = loop_now_ms(reports->loop);
-	message->arrived_s = loop_wall_s(reports->loop);
-	return message;
+	*message_out = NULL;
+	if (!report)
+		return GATEWAY_OK;
+	status = reports_message(report, what, report->recipient, message_out);
+	if (status == GATEWAY_OK)
+		status = message_set_failure_key(*message_out, id);
+	if (status != GATEWAY_OK)
+		message_destroy(message_out);
+	return status;
 }

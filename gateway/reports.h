@@ -124,12 +124,16 @@ MUST_USE enum gateway_status reports_message(const struct report *report,
 					     const char *from,
 					     struct message **message_out);
 
-/** A message from SIP that was answered 202 will not be delivered (RCPT-4).
+/** A message from SIP that was answered 202 will not be delivered (RCPT-4). It
+ *  may be asked again: what tells the same has the same key.
  *  @param id  message->id
  *  @param what  MESSAGE_FAILED or MESSAGE_FORBIDDEN
- *  @return the report as a message with id and times, ready for relay_submit
- *          with a NULL origin; NULL: none is wanted, or out of memory */
-struct message *reports_failure(struct reports *reports, const char *id,
-				enum message_report what);
+ *  @param message_out  the report as a message that lacks an id and its times,
+ *                      the caller's; NULL: none is wanted
+ *  @return GATEWAY_OK, GATEWAY_NO_MEMORY */
+MUST_USE enum gateway_status reports_failure(struct reports *reports,
+					     const char *id,
+					     enum message_report what,
+					     struct message **message_out);
 
 #endif

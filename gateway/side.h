@@ -7,6 +7,7 @@
 
 #include "gateway/message.h"
 #include "gateway/outcome.h"
+#include "gateway/status.h"
 #include "routing/hop.h"
 
 /** What the side keeps about a message that came in through it: a server
@@ -28,6 +29,13 @@ struct attempt {
 	void *state;          /* of the side, NULL at the start */
 };
 
+/** What the sender of a message is told of its failure.
+ *  @param status  GATEWAY_OK, GATEWAY_NO_MEMORY
+ *  @param notice  a message that lacks an id and its times, the receiver's;
+ *                 NULL: he is told nothing */
+typedef void side_notice_fn(enum gateway_status status, struct message *notice,
+			    void *arg);
+
 struct side {
 	const char *name;     /* "sip", "xmpp" */
 	/** Start an attempt. The side frees its `state` when it reports. */
@@ -35,17 +43,20 @@ struct side {
 	/** Give up an attempt: free `state`, do not call done. */
 	void (*cancel)(struct side *side, struct attempt *attempt);
 	/** (8) Answer the sender, once, and free the origin. For SIP: the
-	 *  final response. For XMPP: an error stanza, or nothing when it
-	 *  went well. */
+	 *  final response. For XMPP: an error stanza; nothing when it went
+	 *  well, or when `message` is answered: the queue tells him. */
 	void (*answer)(struct side *side, struct origin *origin,
 		       const struct message *message,
 		       const struct outcome *outcome);
-	/** A message that was answered as accepted has failed after all: tell
-	 *  its sender, if it asked to be told. XMPP: an error stanza. SIP: a
-	 *  report (RFC 5438), or nothing.
-	 *  @return false: that cannot be done now; ask again later */
-	bool (*failed)(struct side *side, const struct message *message,
-		       const struct outcome *outcome);
+	/** A stored message that came in through this side has failed for
+	 *  good, and nobody waits for its answer: make what its sender is
+	 *  told. XMPP: an error stanza. SIP: a report (RFC 5438), if he asked
+	 *  for one. `done` once, before this returns or later from the loop,
+	 *  never when the side has been destroyed.
+	 *  @param message  not needed any more when this has returned */
+	void (*failed)(struct side *side, const struct message *message,
+		       const struct outcome *outcome, side_notice_fn *done,
+		       void *arg);
 };
 
 #endif

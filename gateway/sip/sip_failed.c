@@ -17,16 +17,16 @@ struct sipside_failure {
 	struct sipside_failure *next, *previous;
 	struct sipside *side;
 	struct reports_look *look;
+	side_notice_fn *done;
+	void *arg;
 	enum message_report what;
 	char id[MESSAGE_ID_SIZE];
 };
 
 /* The steps in the order of time. */
-static bool ask_report(struct sipside *side, const char *id,
-		       enum message_report what);
+static bool ask_report(struct sipside *side, const struct sipside_failure *f);
 static void got_report(void *arg);
-static void tell(struct sipside *side, const char *id,
-		 enum message_report what);
+static void tell(const struct sipside *side, const struct sipside_failure *f);
 
 static void add(struct sipside *side, struct sipside_failure *f)
 {
@@ -50,16 +50,15 @@ static void drop(struct sipside_failure *f)
 }
 
 /* @return whether it waits for an answer */
-static bool ask_report(struct sipside *side, const char *id,
-		       enum message_report what)
+static bool ask_report(struct sipside *side,
+		       const struct sipside_failure *failure)
 {
-	struct sipside_failure *f = calloc(1, sizeof *f);
+	struct sipside_failure *f = malloc(sizeof *f);
 
 	if (!f)
 		return false;
-	f->what = what;
-	(void)span_copy(span_of(id), f->id, sizeof f->id);
-	if (!reports_saved_ask(side->options.saved, id, got_report, f,
+	*f = *failure;
+	if (!reports_saved_ask(side->options.saved, f->id, got_report, f,
 			       &f->look)) {
 		free(f);
 		return false;
@@ -73,17 +72,17 @@ static void got_report(void *arg)
 	struct sipside_failure *f = arg;
 
 	f->look = NULL;
-	tell(f->side, f->id, f->what);
+	tell(f->side, f);
 	drop(f);
 }
 
-static void tell(struct sipside *side, const char *id, enum message_report what)
+static void tell(const struct sipside *side, const struct sipside_failure *f)
 {
-	struct message *report =
-		reports_failure(side->options.reports, id, what);
+	struct message *report;
+	enum gateway_status status =
+		reports_failure(side->options.reports, f->id, f->what, &report);
 
-	if (report)
-		relay_submit(side->relays, report, NULL);
+	f->done(status, report, f->arg);
 }
 
 /* Who the report comes from: whom the message was for, as a JID. */
@@ -103,23 +102,29 @@ static void write_recipient(const struct sipside *side,
 								 : 0));
 }
 
-bool sipside_failed(struct side *face, const struct message *message,
-		    const struct outcome *outcome)
+void sipside_failed(struct side *face, const struct message *message,
+		    const struct outcome *outcome, side_notice_fn *done,
+		    void *arg)
 {
-	const enum message_report what =
-		outcome->code == 403 ? MESSAGE_FORBIDDEN : MESSAGE_FAILED;
 	struct sipside *side = (struct sipside *)face;
-	bool asked = ask_report(side, message->id, what);
+	struct sipside_failure failure = {
+		.what = outcome->code == 403 ? MESSAGE_FORBIDDEN
+					     : MESSAGE_FAILED,
+		.done = done,
+		.arg = arg,
+	};
 	char recipient[JID_SIZE];
 	struct text text;
+	bool asked;
 
+	(void)span_copy(span_of(message->id), failure.id, sizeof failure.id);
+	asked = ask_report(side, &failure);
 	/* one that no other protocol has seen is in no table yet */
 	text_init(&text, recipient, sizeof recipient);
 	write_recipient(side, message, &text);
 	(void)report_body_note(side->options.reports, message, recipient);
 	if (!asked)
-		tell(side, message->id, what);
-	return true;
+		tell(side, &failure);
 }
 
 void sipside_failures_clear(struct sipside *side)

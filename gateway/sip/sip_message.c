@@ -205,14 +205,8 @@ static void fill_time(struct message *m, const sip_t *sip)
 
 static void fill_arrival(struct message *m, const struct sipside_request *r)
 {
-	struct loop *loop = r->side->loop;
-	unsigned char random[15];
-
-	loop_random(loop, random, sizeof random);
-	message_set_id(m, random);
+	message_arrive(m, r->side->loop);
 	m->origin = PROTOCOL_SIP;
-	m->arrived_ms = loop_now_ms(loop);
-	m->arrived_s = loop_wall_s(loop);
 	memcpy(m->peer, r->peer, sizeof m->peer);
 }
 

@@ -299,8 +299,9 @@ void sipside_answer(struct side *side, struct origin *origin,
 /* sip_failed.c */
 
 /** side.failed: a report, if one was asked for, or a text. */
-bool sipside_failed(struct side *side, const struct message *message,
-		    const struct outcome *outcome);
+void sipside_failed(struct side *side, const struct message *message,
+		    const struct outcome *outcome, side_notice_fn *done,
+		    void *arg);
 
 /** Forget those that nobody was told of yet. */
 void sipside_failures_clear(struct sipside *side);

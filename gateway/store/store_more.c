@@ -16,6 +16,7 @@ const struct store_field store_rare_fields[] = {
 	STORE_STRING(content_encoding), STORE_NUMBER(held_since_s),
 	STORE_STRING(report_from),	STORE_STRING(report_to),
 	STORE_NUMBER(report_date_s),	STORE_STRING(content_disposition),
+	STORE_STRING(condition),	STORE_STRING(new_address),
 };
 
 const size_t store_rare_count =

@@ -5,6 +5,7 @@
 #include "enum/text.h"
 #include "gateway/body/refusal.h"
 #include "gateway/xmpp/content.h"
+#include "gateway/xmpp/failure.h"
 #include "gateway/xmpp/report.h"
 #include "gateway/xmpp/stanza.h"
 #include "routing/jid.h"
@@ -109,6 +110,10 @@ bool compose_stanza(xmpp_ctx_t *ctx, const struct compose_options *options,
 	bool done = false;
 
 	*stanza_out = NULL;
+	if (failure_is_one(message)) {
+		*stanza_out = failure_stanza(ctx, options->domain, message);
+		return *stanza_out || refuse_no_memory(no_out);
+	}
 	if (report_is_one(message))
 		return report_stanza(ctx, options, message, stanza_out, no_out);
 	if (!compose_sender(options, message, from, sizeof from, no_out) ||

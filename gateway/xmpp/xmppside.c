@@ -5,6 +5,7 @@
 
 #include "gateway/log.h"
 #include "gateway/xmpp/conversation.h"
+#include "gateway/xmpp/failure.h"
 #include "gateway/xmpp/link.h"
 #include "gateway/xmpp/query.h"
 #include "gateway/xmpp/stanza.h"
@@ -89,7 +90,8 @@ static void side_answer(struct side *side, struct origin *origin,
 	struct xmppside *x = xmppside_of(side);
 
 	(void)origin;
-	if (message->purpose != MESSAGE_TEXT) /* nobody waits for it */
+	/* nobody waits for it, or the queue tells him */
+	if (message->purpose != MESSAGE_TEXT || message->answered)
 		return;
 	if (outcome->code >= 300) /* RCPT-9: it never reached anybody */
 		reports_forget(x->options.reports, message->id);
@@ -99,13 +101,15 @@ static void side_answer(struct side *side, struct origin *origin,
 					      outcome, x->options.domain));
 }
 
-static bool side_failed(struct side *side, const struct message *message,
-			const struct outcome *outcome)
+static void side_failed(struct side *side, const struct message *message,
+			const struct outcome *outcome, side_notice_fn *done,
+			void *arg)
 {
-	if (!link_is_up(xmppside_of(side)->link))
-		return false;
-	side_answer(side, NULL, message, outcome);
-	return true;
+	struct message *notice;
+	enum gateway_status status = failure_message(message, outcome, &notice);
+
+	reports_forget(xmppside_of(side)->options.reports, message->id);
+	done(status, notice, arg);
 }
 
 /* Into the middle. */
@@ -113,13 +117,9 @@ static bool side_failed(struct side *side, const struct message *message,
 static void submit(struct message *message, void *arg)
 {
 	struct xmppside *x = arg;
-	unsigned char random[15];
 	struct text peer;
 
-	loop_random(x->loop, random, sizeof random);
-	message_set_id(message, random);
-	message->arrived_ms = loop_now_ms(x->loop);
-	message->arrived_s = loop_wall_s(x->loop);
+	message_arrive(message, x->loop);
 	text_init(&peer, message->peer, sizeof message->peer);
 	text_add(&peer, x->options.address);
 	relay_submit(x->relays, message, NULL);

@@ -1,5 +1,6 @@
 #include "tests/fake/side_fake.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,13 +71,36 @@ static void answer(struct side *side, struct origin *origin,
 	free(origin);
 }
 
-static bool failed(struct side *side, const struct message *message,
-		   const struct outcome *outcome)
+/* Called failure-of-NAME, to the sender, back by the side he came from. */
+static struct message *make_notice(const struct message *m)
 {
-	(void)message;
-	fake_of(side)->failed++;
-	fake_of(side)->failed_code = outcome->code;
-	return true;
+	bool is_sip = m->origin == PROTOCOL_SIP;
+	struct message *notice = message_create();
+	char name[80];
+
+	(void)snprintf(name, sizeof name, "failure-of-%s",
+		       is_sip ? m->call_id : m->stanza_id);
+	notice->origin = is_sip ? PROTOCOL_XMPP : PROTOCOL_SIP;
+	notice->purpose = MESSAGE_REPORT;
+	notice->kind = is_sip ? PLAN_REPLY : PLAN_JID;
+	if (message_set(is_sip ? &notice->stanza_id : &notice->call_id, name) ||
+	    message_set(&notice->from, m->to) ||
+	    message_set(&notice->to, m->from) ||
+	    message_set(&notice->target, is_sip ? m->from + 4 : m->from) ||
+	    message_set_failure_key(notice, m->id))
+		fake_abort("out of memory");
+	return notice;
+}
+
+static void failed(struct side *side, const struct message *message,
+		   const struct outcome *outcome, side_notice_fn *done,
+		   void *arg)
+{
+	struct side_fake *fake = fake_of(side);
+
+	fake->failed++;
+	fake->failed_code = outcome->code;
+	done(GATEWAY_OK, make_notice(message), arg);
 }
 
 struct side_fake *side_fake_create(const char *name)

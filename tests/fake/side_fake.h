@@ -43,8 +43,8 @@ void side_fake_report(struct side_fake *fake, struct attempt *attempt,
 /** How many attempts were given up since the last question. */
 unsigned side_fake_cancelled(struct side_fake *fake);
 
-/** How many senders have been told of a failure after their answer, since the
- *  last call. @param code_out  of the last one */
+/** How many senders are to be told of a failure by a message, since the last
+ *  call; it is called failure-of-NAME. @param code_out  of the last one */
 unsigned side_fake_failed(struct side_fake *fake, int *code_out);
 
 #endif

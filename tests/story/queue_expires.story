@@ -11,4 +11,6 @@ pass 40s
 sip fails m1 504
 pass 20s
 xmpp hears of a failure 504
+xmpp answers failure-of-m1 202
+xmpp confirms failure-of-m1
 store holds 0

@@ -14,4 +14,8 @@ pass 9999ms
 m1 waits
 pass 1ms
 m1 ends 500 temporary retry-after
-xmpp hears of a failure 504
+xmpp answers failure-of-m1 202
+xmpp answers failure-of-m2 202
+xmpp confirms failure-of-m1
+xmpp confirms failure-of-m2
+store holds 0

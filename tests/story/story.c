@@ -144,15 +144,11 @@ static void do_send(struct story *s)
 {
 	struct world *w = &s->world;
 	struct message *m = message_create();
-	unsigned char random[15];
 
 	if (!m || !story_is(s, 3, "to"))
 		story_fail(s, "SIDE sends NAME to URI ...", NULL);
-	loop_random(w->loop, random, sizeof random);
-	message_set_id(m, random);
+	message_arrive(m, w->loop);
 	m->origin = story_is(s, 0, "sip") ? PROTOCOL_SIP : PROTOCOL_XMPP;
-	m->arrived_ms = loop_now_ms(w->loop);
-	m->arrived_s = loop_wall_s(w->loop);
 	put(s, &m->from, "tel:+12025550199");
 	put(s, &m->to, story_word(s, 4));
 	put(s, m->origin == PROTOCOL_SIP ? &m->call_id : &m->stanza_id,

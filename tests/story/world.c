@@ -156,7 +156,7 @@ void world_restart(struct world *w)
 	make_relays(w);
 }
 
-void world_submit(struct world *w, const char *name, struct message *message)
+static struct world_message *add(struct world *w, const char *name)
 {
 	struct world_message *m;
 
@@ -165,6 +165,22 @@ void world_submit(struct world *w, const char *name, struct message *message)
 	m = &w->messages[w->message_count++];
 	if (!span_copy(span_of(name), m->name, sizeof m->name))
 		fake_abort("the name %s is too long", name);
+	return m;
+}
+
+/* Nobody waits for an answer to what tells of a failure. */
+static struct world_message *add_notice(struct world *w, const char *name)
+{
+	struct world_message *m = add(w, name);
+
+	m->answer.count = 1;
+	return m;
+}
+
+void world_submit(struct world *w, const char *name, struct message *message)
+{
+	struct world_message *m = add(w, name);
+
 	relay_submit(w->relays, message, side_fake_origin(&m->answer));
 }
 
@@ -173,6 +189,8 @@ struct world_message *world_find(struct world *w, const char *name)
 	for (size_t i = 0; i < w->message_count; i++)
 		if (strcmp(w->messages[i].name, name) == 0)
 			return &w->messages[i];
+	if (span_starts_nocase(span_of(name), "failure-of-"))
+		return add_notice(w, name);
 	fake_abort("no message is called %s", name);
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/sip/sip_private.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include <sofia-sip/nta_tag.h>
@@ -14,8 +15,9 @@
 
 /** sofia-sip's Timer E is put out of reach: sip_out.c sends again by itself,
  *  because NTA has no way to end a client transaction other than INVITE
- *  before Timer F, and what we have given up must not be sent again. */
-#define NO_TIMER_E_MS (24 * 3600 * 1000)
+ *  before Timer F (32 s), and what we have given up must not be sent again. NTA
+ *  keeps the interval in 16 bits. */
+#define NO_TIMER_E_MS UINT16_MAX
 
 /** Connections without traffic, and those that stop in mid-message. */
 #define TCP_IDLE_MS    (10 * 60 * 1000)

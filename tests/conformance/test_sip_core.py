@@ -168,6 +168,10 @@ def test_s_15_sip_18_19_20_a_silent_target_ends_in_504_and_never_in_408(bed):
     silent.respond(silent.requests[0], Answer(200))
     time.sleep(0.5)
     assert sent.codes[-1] == final.code and len(sent.finals) == 1
+    # until Timer F is over: who comes back must not get what was given up
+    count = len(silent.requests)
+    time.sleep(max(0, silent.requests[0].when + 33 - time.monotonic()))
+    assert len(silent.requests) == count
 
 
 def test_sip_44_over_tcp_the_answer_comes_on_the_same_connection(bed):

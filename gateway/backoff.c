@@ -9,10 +9,12 @@ struct server {
 	char domain[DNS_NAME_SIZE]; /* towards this domain */
 	uint16_t port;
 	enum transport transport;
-	int64_t until_ms; /* 0, or in the past: a free place, if need be */
-	unsigned silent;  /* messages in vain, in a row */
-	int64_t dead_ms;  /* its pause while it is dead; 0: it is not */
-	bool probed;	  /* dead, and a message is under way to see */
+	int64_t until_ms;  /* 0, or in the past: a free place, if need be */
+	unsigned silent;   /* messages in vain, in a row */
+	int64_t dead_ms;   /* its pause while it is dead; 0: it is not */
+	bool probed;	   /* dead, and a message is under way to see */
+	unsigned urgent;   /* messages sent there all the same ... */
+	int64_t urgent_ms; /* ... since */
 };
 
 struct backoff {
@@ -108,6 +110,20 @@ enum backoff_verdict backoff_ask(struct backoff *backoff, const struct hop *hop,
 		return BACKOFF_DEAD;
 	probe(dead, now_ms);
 	return BACKOFF_GO;
+}
+
+bool backoff_insist(struct backoff *backoff, const struct hop *hop)
+{
+	struct server *server = find(backoff, hop, false);
+	int64_t now_ms = loop_now_ms(backoff->loop);
+
+	if (!server)
+		return true;
+	if (now_ms >= server->urgent_ms + BACKOFF_URGENT_MS) {
+		server->urgent_ms = now_ms;
+		server->urgent = 0;
+	}
+	return server->urgent++ < BACKOFF_URGENT;
 }
 
 void backoff_note(struct backoff *backoff, const struct hop *hop,

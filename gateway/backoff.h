@@ -26,6 +26,11 @@
 #define BACKOFF_DEAD_MS     1000
 #define BACKOFF_DEAD_MAX_MS 30000
 
+/** So many messages whose senders wait may be sent to a dead server all the
+ *  same in so much time: each costs memory until Timer F. */
+#define BACKOFF_URGENT    16
+#define BACKOFF_URGENT_MS 4000
+
 struct backoff;
 
 enum backoff_verdict {
@@ -48,6 +53,10 @@ void backoff_destroy(struct backoff **backoff);
  *  @param left_s_out  seconds until it may, rounded up; 0 with BACKOFF_GO */
 enum backoff_verdict backoff_ask(struct backoff *backoff, const struct hop *hop,
 				 unsigned *left_s_out);
+
+/** It is dead, but there is no other and the sender waits: may the message be
+ *  sent there all the same? If so it counts. */
+bool backoff_insist(struct backoff *backoff, const struct hop *hop);
 
 /** The server of a hop asks for a pause from now on. */
 void backoff_note(struct backoff *backoff, const struct hop *hop,

@@ -78,7 +78,7 @@ enum relay_hop_verdict relay_hop_judge(struct relay *r, struct outcome *no_out)
 
 bool relay_hop_take_spare(struct relay *r)
 {
-	if (!r->spare)
+	if (!r->spare || !backoff_insist(r->table->memory.backoff, r->spare))
 		return false;
 	r->attempt.hop = *r->spare;
 	free(r->spare);

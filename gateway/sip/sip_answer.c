@@ -34,6 +34,13 @@ static void add_abilities(struct extras *extras)
 	extras->accept_language = ACCEPT_LANGUAGE;
 }
 
+/* RFC 3261, 20.33. */
+static bool may_say_when(int code)
+{
+	return code == 404 || code == 413 || code == 480 || code == 486 ||
+	       code == 500 || code == 503 || code == 600 || code == 603;
+}
+
 static struct extras extras_of(const struct sipside_final *final)
 {
 	struct extras extras = {
@@ -43,7 +50,7 @@ static struct extras extras_of(const struct sipside_final *final)
 	struct text retry;
 
 	text_init(&retry, extras.retry_after, sizeof extras.retry_after);
-	if (final->retry_after_s)
+	if (final->retry_after_s && may_say_when(final->code))
 		text_addf(&retry, "%u", final->retry_after_s);
 	if (final->no_sips) /* RFC 5630, 6.2 */
 		extras.warning = "380 - \"SIPS Not Allowed\"";

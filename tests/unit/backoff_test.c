@@ -212,6 +212,21 @@ static void sec_17_a_server_is_dead_for_one_domain_only(void **state)
 	expect(&hop, BACKOFF_PAUSED, 30);
 }
 
+static void sec_17_only_some_insist_on_a_dead_server(void **state)
+{
+	struct hop hop = server("192.0.2.1", 5060, TRANSPORT_UDP);
+
+	(void)state;
+	kill_server(&hop);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < BACKOFF_URGENT; i++)
+			assert_true(backoff_insist(backoff, &hop));
+		for (int i = 0; i < 100; i++)
+			assert_false(backoff_insist(backoff, &hop));
+		loop_fake_advance(loop, BACKOFF_URGENT_MS);
+	}
+}
+
 static void exercise(void)
 {
 	struct backoff *made;
@@ -242,6 +257,7 @@ int main(void)
 		WITH(issue_5_those_under_way_at_its_death_count_once),
 		WITH(issue_5_a_lost_probe_is_followed_by_another),
 		WITH(sec_17_a_server_is_dead_for_one_domain_only),
+		WITH(sec_17_only_some_insist_on_a_dead_server),
 		WITH(every_allocation_may_fail),
 	};
 

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/select.h>
@@ -132,9 +133,12 @@ static int refuse_socket(xmpp_conn_t *conn, void *socket)
 static int keep_socket(xmpp_conn_t *conn, void *socket)
 {
 	int fd = *(int *)socket;
+	const int yes = 1;
 	char number[16];
 	struct text text;
 
+	/* a stanza behind a ping would wait for the server's delayed ACK */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 	if (fd >= FD_SETSIZE || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 		return -1;
 	text_init(&text, number, sizeof number);

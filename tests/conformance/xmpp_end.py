@@ -188,6 +188,8 @@ class XmppEnd:
                 connection, _ = listener.accept()
             except OSError:
                 return
+            # what is said in two writes must not wait for an ACK in between
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream = Stream(self, connection)
             note(self.streams, stream)
             in_background(stream.run)

@@ -337,7 +337,7 @@ static const struct config_row rows[] = {
 		  "sqlite: and a file for one gateway, postgresql: and a URL "
 		  "for several; off: nowhere, and 202 promises nothing" },
 	{ .name = "queue.hold", .kind = CONFIG_CHOICE,
-	  .flags = CONFIG_LIST | CONFIG_NOT_EMPTY,
+	  .flags = CONFIG_LIST,
 	  MANY(queue.hold, queue.hold_count), .size = sizeof(enum protocol),
 	  .words = WORDS("sip", "xmpp"), .initial = "[xmpp]",
 	  .text = "Next hops whose temporary failures are not the sender's "

@@ -66,8 +66,9 @@ struct outcome {
 				   * conclusion from silence */
 	bool silent;              /* the hop has given no sign of life: no
 				   * answer, or not to be reached */
-	bool untried;             /* no attempt was made: the hop has been
-				   * silent for others (gateway/backoff.h) */
+	bool untried;             /* no attempt was made: the hop is left
+				   * alone (gateway/backoff.h), or others are
+				   * before it */
 	bool try_next;            /* this hop is of no use, another may be:
 				   * 503, no answer, unreachable (IM-15) */
 	char reason[OUTCOME_REASON_SIZE];

@@ -41,6 +41,7 @@ void queue_defer_place(struct queue *queue, uint64_t lane, uint64_t seq,
 	queue->deferred[lane % QUEUE_DEFERRALS] = ++queue->serial;
 	queue->backlog = true;
 	store_defer(queue->store, seq, due_ms, tried, reason);
+	queue_state_add(queue, 1);
 	queue_state_hint(queue->state);
 	queue_wake(queue);
 }
@@ -60,6 +61,23 @@ bool queue_is_deferred_since(const struct queue *queue, uint64_t lane,
 
 /* Putting in. */
 
+void queue_is_behind(struct queue *queue)
+{
+	queue->backlog = true;
+	queue_state_add(queue, 1);
+}
+
+/* What may have to wait for its hop though it comes from SIP. While anything
+ * waits it is put in first: it may be behind, or there already. */
+static bool may_hold(const struct queue *queue, const struct message *message,
+		     const struct hop *hop)
+{
+	return message->origin == PROTOCOL_SIP &&
+	       message->purpose == MESSAGE_TEXT &&
+	       message->kind != PLAN_ROUTE && /* its Routes are not stored */
+	       queue->options.hold[hop->protocol];
+}
+
 bool queue_wants(const struct queue *queue, const struct message *message,
 		 const struct hop *hop)
 {
@@ -67,18 +85,16 @@ bool queue_wants(const struct queue *queue, const struct message *message,
 		return false;
 	if (message->origin == PROTOCOL_XMPP) /* on arrival */
 		return !hop;
-	return hop && hop->protocol == PROTOCOL_XMPP;
+	return hop && (hop->protocol == PROTOCOL_XMPP ||
+		       (queue->waiting > 0 && may_hold(queue, message, hop)));
 }
 
 bool queue_holds(const struct queue *queue, const struct message *message,
 		 const struct hop *hop, const struct outcome *outcome)
 {
 	return queue && !message->seq && hop &&
-	       message->origin == PROTOCOL_SIP &&
-	       message->purpose == MESSAGE_TEXT &&
-	       message->kind != PLAN_ROUTE && /* its Routes are not stored */
 	       outcome->kind == OUTCOME_TEMPORARY &&
-	       queue->options.hold[hop->protocol];
+	       may_hold(queue, message, hop);
 }
 
 static bool is_overtaking(const struct queue_put *put)
@@ -96,7 +112,7 @@ static enum queue_put_verdict take_in(struct queue_put *put,
 	struct message *message = put->message;
 
 	if (result->behind) {
-		put->queue->backlog = true;
+		queue_is_behind(put->queue);
 		return QUEUE_WAITS;
 	}
 	message->seq = result->seq;
@@ -194,7 +210,11 @@ void queue_put_cancel(struct queue_put **put)
 
 static void on_work(void *arg)
 {
-	queue_wake(arg);
+	struct queue *queue = arg;
+
+	queue_wake(queue);
+	if (queue->state)
+		queue_state_hint(queue->state);
 }
 
 static void on_available(bool yes, const char *reason, void *arg)

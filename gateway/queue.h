@@ -135,10 +135,16 @@ void queue_reachable(struct queue *queue, enum protocol protocol, bool yes);
 
 /* For operators. */
 
+/** @param told  whether a sender hears that his message was dropped: not if he
+ *               did not ask to, nor if he cannot be told now */
+typedef void queue_told_fn(bool told, void *arg);
+
 /** A message was dropped (store_change): its sender hears of a failure, if he
  *  asked to.
- *  @return false: he cannot be told now, and is not */
-bool queue_dropped(struct queue *queue, const struct message *message);
+ *  @param done  once, before this returns or later from the loop, never after
+ *               queue_destroy */
+void queue_dropped(struct queue *queue, const struct message *message,
+		   queue_told_fn *done, void *arg);
 
 /** For the admin commands and the notes of other modules; borrowed. */
 struct store *queue_store(struct queue *queue);

@@ -18,6 +18,8 @@ struct queue_notice {
 	uint64_t serial;
 	struct message *message; /* NULL: not made yet */
 	struct store_put *put;
+	queue_told_fn *told; /* or NULL */
+	void *arg;
 };
 
 /* The steps in the order of time. */
@@ -46,11 +48,18 @@ static int64_t again_ms(const struct queue *queue)
 	return loop_wall_ms(queue->options.loop) + AGAIN_MS;
 }
 
+static void say(const struct queue_notice *n, bool told)
+{
+	if (n->told)
+		n->told(told, n->arg);
+}
+
 /* What failed may go: it was told, or nobody wants to hear it. */
-static void finish(struct queue_notice *n)
+static void finish(struct queue_notice *n, bool told)
 {
 	if (n->seq)
 		store_forget(n->queue->store, n->seq);
+	say(n, told);
 	drop(n);
 }
 
@@ -61,6 +70,7 @@ static void fail_again(struct queue_notice *n)
 	if (n->seq)
 		queue_defer_place(queue, n->lane, n->seq, again_ms(queue),
 				  false, NOT_TOLD);
+	say(n, false);
 	drop(n);
 }
 
@@ -82,17 +92,21 @@ static struct queue_notice *create(struct queue *queue,
 }
 
 bool queue_notice_start(struct queue *queue, const struct message *failed,
-			const struct outcome *outcome)
+			const struct outcome *outcome, queue_told_fn *told,
+			void *arg)
 {
 	struct side *side = queue->sides[failed->origin];
 	struct queue_notice *n = side ? create(queue, failed) : NULL;
 
-	if (n)
+	if (n) {
+		n->told = told;
+		n->arg = arg;
 		ask_notice(n, side, failed, outcome);
-	else if (!side && failed->seq)
+	} else if (!side && failed->seq) {
 		store_forget(queue->store, failed->seq);
-	else if (failed->seq)
+	} else if (failed->seq) {
 		queue_defer(queue, failed, again_ms(queue), false, NOT_TOLD);
+	}
 	return n != NULL;
 }
 
@@ -116,7 +130,7 @@ static void got_notice(enum gateway_status status, struct message *notice,
 	else if (notice)
 		ask_put(n);
 	else
-		finish(n);
+		finish(n, false);
 }
 
 static void ask_put(struct queue_notice *n)
@@ -151,11 +165,11 @@ static void got_put(const struct store_put_result *result, void *arg)
 	struct queue_notice *n = arg;
 
 	if (result->status == STORE_OK && result->behind)
-		queue_wake(n->queue);
+		queue_is_behind(n->queue);
 	else if (result->status == STORE_OK)
 		send(n, result->seq);
 	if (result->status == STORE_OK || result->status == STORE_DUPLICATE)
-		finish(n);
+		finish(n, true);
 	else
 		fail_again(n);
 }

@@ -24,7 +24,9 @@ struct queue {
 	struct queue_notice *notices; /* not in the store yet */
 	bool reachable[PROTOCOL_COUNT];
 	bool available, draining;
-	bool full; /* as queue_state.c found it last */
+	uint64_t waiting; /* in the store, as far as we know */
+	int64_t waiting_since; /* what became of it since it was counted */
+	bool full; /* as the log has it */
 	bool holding; /* a lane: what ends meanwhile waits behind another */
 	bool backlog; /* something of ours may wait in the store */
 	bool taking, woken; /* woken: look again when the answer is there */
@@ -42,6 +44,9 @@ void queue_state_destroy(struct queue_state **state);
 /** Something begins to wait: look soon. */
 void queue_state_hint(struct queue_state *state);
 
+/** So many more messages wait in the store now; fewer if negative. */
+void queue_state_add(struct queue *queue, int64_t more);
+
 /** Give a message back to the store, and remember that those behind it have
  *  to wait.
  *  @param due_ms  wall clock
@@ -52,6 +57,9 @@ void queue_defer(struct queue *queue, const struct message *message,
 /** The same for a message of which only the place is left. */
 void queue_defer_place(struct queue *queue, uint64_t lane, uint64_t seq,
 		       int64_t due_ms, bool tried, const char *reason);
+
+/** A message that was put in waits behind an older one of its lane. */
+void queue_is_behind(struct queue *queue);
 
 /** Was one of the lane given back after what has this serial was asked of the
  *  store, which did not know of it then? */
@@ -73,9 +81,11 @@ void queue_run_taken(struct queue *queue, struct message *message,
 /** queue_notice.c: a message has failed for good; see to it that its sender
  *  hears of it, and that it leaves the store (seq 0: it has) afterwards.
  *  @return false: its side is not configured, so that it leaves at once, or out
- *          of memory, so that it fails again later */
+ *          of memory, so that it fails again later; `told` will not run
+ *  @param told  as in queue_dropped, or NULL */
 bool queue_notice_start(struct queue *queue, const struct message *failed,
-			const struct outcome *outcome);
+			const struct outcome *outcome, queue_told_fn *told,
+			void *arg);
 
 /** Free those that the store does not have yet; what failed is still there. */
 void queue_notices_clear(struct queue *queue);

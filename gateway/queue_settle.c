@@ -29,22 +29,24 @@ static bool has_link(const struct queue *queue, const struct hop *hop)
 	return !hop || queue->reachable[hop->protocol];
 }
 
-/* A remote entity that gives no time to come back has decided, and the sender
- * of the first try hears it, unless the operator holds what such hops refuse.
- * Silence decides nothing, nor does our own trouble. */
+/* Silence decides nothing, nor does our own trouble; who gives a time to come
+ * back has not decided. Any other word of a remote entity is the answer to the
+ * sender, RFC 7247's too, unless the operator wants the failures of such hops
+ * waited out (queue.hold). */
 static bool may_retry(const struct queue *queue, const struct message *message,
 		      const struct hop *hop, const struct outcome *outcome)
 {
 	bool is_first = message->origin == PROTOCOL_SIP && !message->answered;
+	bool holds = hop && queue->options.hold[hop->protocol];
 
 	if (outcome->kind != OUTCOME_TEMPORARY)
 		return false;
-	if (is_first && hop && !queue->options.hold[hop->protocol])
+	if (is_first && hop && !holds)
 		return false;
 	if (!outcome->remote || outcome->retry_after_s > 0)
 		return true;
-	return message->origin == PROTOCOL_SIP &&
-	       (message->answered || (hop && hop->protocol == PROTOCOL_SIP));
+	return hop && hop->protocol == PROTOCOL_SIP &&
+	       (holds || message->origin == PROTOCOL_SIP);
 }
 
 static void log_state(const struct message *message, const char *state,
@@ -112,7 +114,7 @@ static void give_up(struct queue *queue, struct message *message,
 		store_forget(queue->store, message->seq);
 		return;
 	}
-	(void)queue_notice_start(queue, message, outcome);
+	(void)queue_notice_start(queue, message, outcome, NULL, NULL);
 	message->answered = true;
 }
 
@@ -150,13 +152,15 @@ void queue_settle(struct queue *queue, struct message *message,
 }
 
 /* Said as a failure for now: nothing is wrong with sender or recipient. */
-bool queue_dropped(struct queue *queue, const struct message *message)
+void queue_dropped(struct queue *queue, const struct message *message,
+		   queue_told_fn *done, void *arg)
 {
 	const struct outcome outcome =
 		outcome_of_sip(480, "removed by the operator");
 
-	return message->purpose == MESSAGE_TEXT &&
-	       queue_notice_start(queue, message, &outcome);
+	if (message->purpose != MESSAGE_TEXT ||
+	    !queue_notice_start(queue, message, &outcome, done, arg))
+		done(false, arg);
 }
 
 void queue_acknowledged(struct queue *queue, uint64_t seq)
@@ -168,6 +172,7 @@ void queue_lost(struct queue *queue, uint64_t seq)
 {
 	store_defer(queue->store, seq, loop_wall_ms(queue->options.loop), false,
 		    "the connection broke before it was acknowledged");
+	queue_state_add(queue, 1);
 	queue_wake(queue);
 }
 

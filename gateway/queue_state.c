@@ -55,17 +55,37 @@ static void say(const struct store_counts *counts, int64_t oldest)
 }
 
 /* The disk is everybody's: what waits may not fill it. */
-static void note_full(struct queue *queue, const struct store_counts *counts)
+static void note_full(struct queue *queue)
 {
-	uint64_t waiting =
-		counts->in_state[STORE_WAITING] + counts->in_state[STORE_HELD];
-	bool full = waiting >= queue->options.waiting_max;
+	bool full = queue->waiting >= queue->options.waiting_max;
 
 	if (full != queue->full)
 		log_event(full ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "queue-full",
 			  FIELD_TEXT("state", full ? "full" : "has room"),
-			  FIELD_INT("waiting", waiting));
+			  FIELD_INT("waiting", queue->waiting));
 	queue->full = full;
+}
+
+static uint64_t added(uint64_t count, int64_t more)
+{
+	return more < 0 && (uint64_t)-more > count ? 0 : count + (uint64_t)more;
+}
+
+void queue_state_add(struct queue *queue, int64_t more)
+{
+	queue->waiting_since += more;
+	queue->waiting = added(queue->waiting, more);
+	note_full(queue);
+}
+
+/* The store has not seen yet what was asked of it after it was asked to count;
+ * other nodes change it too. */
+static void count_anew(struct queue *queue, const struct store_counts *counts)
+{
+	queue->waiting = added(counts->in_state[STORE_WAITING] +
+				       counts->in_state[STORE_HELD],
+			       queue->waiting_since);
+	note_full(queue);
 }
 
 static void got_counts(enum store_status status,
@@ -80,7 +100,7 @@ static void got_counts(enum store_status status,
 	loop_timer_set(state->timer, WAITING_MS);
 	if (status != STORE_OK)
 		return;
-	note_full(state->queue, counts);
+	count_anew(state->queue, counts);
 	oldest = oldest_s(state->queue, counts);
 	empty = is_empty(counts, oldest);
 	if (empty != state->empty ||
@@ -100,6 +120,7 @@ static void ask_counts(void *arg)
 
 	if (state->asked)
 		return;
+	state->queue->waiting_since = 0;
 	state->asked =
 		store_count(state->queue->store, got_counts, state) == STORE_OK;
 	if (!state->asked)

@@ -307,7 +307,7 @@ static void finish(struct relay *r, const struct outcome *outcome)
 		relay_memory_note_end(&table->memory, r->message, &answer);
 	if (waits)
 		origin->answer(origin, r->origin, r->message, &answer);
-	r->record.outcome = &answer;
+	r->record.outcome = waits ? &answer : outcome;
 	r->record.finished_ms = loop_now_ms(table->options.loop);
 	record_write(&r->record);
 	message_destroy(&r->message);

@@ -15,20 +15,9 @@ static bool is_over(const struct relay *r, struct outcome *no_out)
 		!admission_may_cross(r->message, no_out));
 }
 
-/* CARR-5: it asked for a pause, which is not over. */
-static struct outcome paused(unsigned left_s)
+static struct outcome untried(int code, const char *reason, unsigned left_s)
 {
-	struct outcome no =
-		outcome_of_sip(500, "the next hop asked for a pause");
-
-	no.retry_after_s = left_s;
-	return no;
-}
-
-static struct outcome dead(unsigned left_s)
-{
-	struct outcome no =
-		outcome_of_sip(504, "the next hop has not answered lately");
+	struct outcome no = outcome_of_sip(code, reason);
 
 	no.retry_after_s = left_s;
 	no.untried = true;
@@ -55,9 +44,13 @@ static bool is_left_alone(struct relay *r, struct outcome *no_out)
 	switch (backoff_ask(r->table->memory.backoff, &r->attempt.hop,
 			    &left_s)) {
 	case BACKOFF_GO: break;
-	case BACKOFF_PAUSED: *no_out = paused(left_s); return true;
+	case BACKOFF_PAUSED: /* CARR-5 */
+		*no_out =
+			untried(500, "the next hop asked for a pause", left_s);
+		return true;
 	case BACKOFF_DEAD:
-		*no_out = dead(left_s);
+		*no_out = untried(504, "the next hop has not answered lately",
+				  left_s);
 		keep_spare(r);
 		return true;
 	}

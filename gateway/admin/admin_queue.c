@@ -129,7 +129,7 @@ static const struct {
 };
 
 static void log_change(const struct admin_request *request,
-		       const struct store_item *item, bool told)
+		       const struct store_item *item)
 {
 	log_event(LOG_LEVEL_INFO, "queue-change",
 		  FIELD_TEXT("id", item->message->id),
@@ -137,7 +137,6 @@ static void log_change(const struct admin_request *request,
 		  FIELD_INT("uid", request->uid),
 		  FIELD_INT("pid", request->pid),
 		  FIELD_TEXT("was", store_state_word(item->state)),
-		  FIELD_TEXT("told", told ? "yes" : "no"),
 		  FIELD_TEXT("from", item->message->from),
 		  FIELD_TEXT("to", item->message->to));
 }
@@ -162,12 +161,26 @@ static void ask_taken(struct admin_request *request)
 		answer_failure(request, STORE_NOT_FOUND);
 }
 
+static json_t *change_json(const struct admin_request *request)
+{
+	return json_pack("{s:s, s:s}", "id", request->route.id, "state",
+			 changes[request->route.action].done);
+}
+
+static void got_told(bool told, void *arg)
+{
+	struct admin_request *request = arg;
+	json_t *body = change_json(request);
+
+	/* without memory it is no object, and is refused there */
+	(void)json_object_set_new(body, "sender_told", json_boolean(told));
+	admin_answer(request, 200, body);
+}
+
 static void got_change(enum store_status status, const struct store_item *items,
 		       size_t count, void *arg)
 {
 	struct admin_request *request = arg;
-	enum admin_action action = request->route.action;
-	bool told = true;
 
 	if (status == STORE_NOT_FOUND || (status == STORE_OK && count == 0)) {
 		ask_taken(request);
@@ -177,14 +190,12 @@ static void got_change(enum store_status status, const struct store_item *items,
 		answer_failure(request, status);
 		return;
 	}
-	if (action == ADMIN_DROP)
-		told = queue_dropped(world_of(request)->queue,
-				     items[0].message);
-	log_change(request, &items[0], told);
-	admin_answer(request, 200,
-		     json_pack("{s:s, s:s, s:b}", "id", items[0].message->id,
-			       "state", changes[action].done, "sender_told",
-			       (int)told));
+	log_change(request, &items[0]);
+	if (request->route.action == ADMIN_DROP)
+		queue_dropped(world_of(request)->queue, items[0].message,
+			      got_told, request);
+	else
+		admin_answer(request, 200, change_json(request));
 }
 
 static void ask_change(struct admin_request *request, struct store *store)

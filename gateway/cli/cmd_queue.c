@@ -158,7 +158,9 @@ static void print_change(json_t *answer)
 
 	printf("%s: %s\n", id ? id : "?", state ? state : "?");
 	if (json_is_false(json_object_get(answer, "sender_told")))
-		fputs("imgw: the sender could not be told\n", stderr);
+		fputs("imgw: its sender is not told: he did not ask for reports"
+		      " of failures, or cannot be told now\n",
+		      stderr);
 }
 
 static void print_answer(const struct request *request, json_t *answer)

@@ -6,6 +6,9 @@
 
 #include "gateway/sip/sip_private.h"
 
+/** When too many wait for one recipient. */
+#define LANE_PAUSE_S 5
+
 struct outcome sipside_leads_back(void)
 {
 	struct outcome outcome =
@@ -55,6 +58,8 @@ struct outcome sipside_lane_full(void)
 		outcome_of_sip(480, "too many messages are waiting");
 
 	outcome.condition = CONDITION_RESOURCE_CONSTRAINT;
+	outcome.untried = true;
+	outcome.retry_after_s = LANE_PAUSE_S;
 	return outcome;
 }
 

@@ -125,11 +125,25 @@ bool xmppside_claims_take(struct xmppside_claims *claims, xmpp_stanza_t *stanza)
 	return any;
 }
 
+/* CONF-6: nobody may have asked to hear of it. */
+static void log_late_error(xmpp_stanza_t *stanza)
+{
+	const struct stanza_address address = stanza_address(stanza);
+	char text[OUTCOME_REASON_SIZE];
+	enum condition condition = stanza_error_read(stanza, text, sizeof text);
+
+	log_event(LOG_LEVEL_INFO, "late-error", FIELD_TEXT("id", address.id),
+		  FIELD_TEXT("from", address.from),
+		  FIELD_TEXT("condition", condition_word(condition)),
+		  FIELD_TEXT("text", text));
+}
+
 bool xmppside_claims_take_error(struct xmppside_claims *claims,
 				xmpp_stanza_t *stanza)
 {
 	struct report_claim claim;
 
+	log_late_error(stanza);
 	return report_read_error(stanza, &claim) &&
 	       (ask_report(claims, &claim) || believe(claims, &claim));
 }

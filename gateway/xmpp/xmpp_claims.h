@@ -40,7 +40,8 @@ void xmppside_claims_destroy(struct xmppside_claims **claims);
 bool xmppside_claims_take(struct xmppside_claims *claims,
 			  xmpp_stanza_t *stanza);
 
-/** The same for one of type error that no attempt waits for (RCPT-4). */
+/** The same for one of type error that no attempt waits for (RCPT-4); it is
+ *  logged (CONF-6). */
 bool xmppside_claims_take_error(struct xmppside_claims *claims,
 				xmpp_stanza_t *stanza);
 

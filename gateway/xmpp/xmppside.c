@@ -178,9 +178,8 @@ static void take_message(struct xmppside *x, xmpp_stanza_t *stanza)
 /* XMPP-6: an error is never answered. */
 static void take_error(struct xmppside *x, xmpp_stanza_t *stanza)
 {
-	if (!xmppside_out_error(x->out, stanza) &&
-	    !xmppside_claims_take_error(x->claims, stanza))
-		log_ignored("late or foreign error", stanza);
+	if (!xmppside_out_error(x->out, stanza))
+		(void)xmppside_claims_take_error(x->claims, stanza);
 }
 
 static void take_query(struct xmppside *x, xmpp_stanza_t *stanza)

@@ -9,7 +9,7 @@ xmpp is down
 sip answers m1 404
 m1 ends 404 permanent wire
 xmpp tries failure-of-m1 at alice@im.example/r1
-xmpp answers failure-of-m1 504
+xmpp fails failure-of-m1 504
 store holds 1
 restart
 xmpp is down

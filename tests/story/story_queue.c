@@ -72,6 +72,12 @@ static void got_id(enum store_status status, const struct store_item *items,
 		(void)snprintf(id, MESSAGE_ID_SIZE, "%s", items->message->id);
 }
 
+static void got_told(bool told, void *arg)
+{
+	(void)told;
+	(void)arg;
+}
+
 /* Only what the store has changed is done. */
 static void got_change(enum store_status status, const struct store_item *items,
 		       size_t count, void *arg)
@@ -82,7 +88,7 @@ static void got_change(enum store_status status, const struct store_item *items,
 		story_fail(s, "the store does not change it",
 			   store_status_text(status));
 	if (story_is(s, 1, "drops"))
-		(void)queue_dropped(s->world.queue, items->message);
+		queue_dropped(s->world.queue, items->message, got_told, NULL);
 }
 
 /* operator holds NAME, operator retries NAME, operator drops NAME */

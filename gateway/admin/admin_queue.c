@@ -29,7 +29,9 @@ static void answer_failure(struct admin_request *request,
 			   enum store_status status)
 {
 	if (status == STORE_NOT_FOUND)
-		admin_answer_error(request, 404, "no such message");
+		admin_answer_error(request, 404,
+				   "no message has this id: it may have been"
+				   " delivered, expired or dropped");
 	else
 		admin_answer_error(request, 503, store_status_text(status));
 }

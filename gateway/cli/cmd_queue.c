@@ -82,8 +82,12 @@ static int parse(int argc, char **argv, struct request *request)
 		default: return CLI_USAGE;
 		}
 	}
-	return parse_words(argc - optind, argv + optind, request) ? CLI_YES
-								  : CLI_USAGE;
+	if (parse_words(argc - optind, argv + optind, request))
+		return CLI_YES;
+	fputs("imgw: what is to be done? list, or show, retry, hold or drop"
+	      " and an id\n",
+	      stderr);
+	return CLI_USAGE;
 }
 
 static void print_json(json_t *object)
@@ -183,7 +187,7 @@ static enum cli_exit one(const struct request *request,
 	enum cli_exit code;
 
 	if (!is_id(request->id)) {
-		fputs("imgw: no such message\n", stderr);
+		fputs("imgw: no message can have this id\n", stderr);
 		return CLI_NO;
 	}
 	text_init(&text, place, sizeof place);

@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
 
@@ -67,8 +68,6 @@ static const char *stream_error_word(const xmpp_stream_error_t *error)
 	xmpp_stanza_t *child = NULL;
 	const char *word;
 
-	if (!error)
-		return "closed by the server";
 	if (error->stanza)
 		child = xmpp_stanza_get_children(error->stanza);
 	word = child ? xmpp_stanza_get_name(child) : NULL;
@@ -81,7 +80,6 @@ static void on_connection(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
 	struct connection *c = arg;
 	struct text reason;
 
-	(void)error;
 	if (conn != c->conn || c->lost) /* given up already */
 		return;
 	if (event == XMPP_CONN_CONNECT) {
@@ -90,7 +88,14 @@ static void on_connection(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
 		return;
 	}
 	text_init(&reason, c->reason, sizeof c->reason);
-	text_add(&reason, stream_error_word(stream_error));
+	if (stream_error)
+		text_add(&reason, stream_error_word(stream_error));
+	else if (error > 0)
+		text_addf(&reason, "connection lost: %s", strerror(error));
+	else
+		text_add(&reason, c->accepted ? "closed by the server"
+					      : "nobody listens there, or the "
+						"server closed it at once");
 	c->lost = true;
 }
 

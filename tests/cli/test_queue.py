@@ -29,6 +29,8 @@ queue: {store: "sqlite:queue.db", retry: [1h]}
 admin: {socket: run/imgw.sock}
 """
 NOBODY = "AAAAAAAAAAAAAAAAAAAA"
+NO_MESSAGE = ("imgw: no message has this id: it may have been delivered,"
+              " expired or dropped\n")
 COLUMNS = ["ID", "AGE", "TRIES", "NEXT", "TO", "LAST ERROR"]
 
 
@@ -222,14 +224,15 @@ def test_drop_tells_the_sender_who_asked_for_failures(folder, run, phone):
 
 def test_an_id_that_begins_like_an_option_is_an_id(folder, run):
     done = imgw(folder, "show", "-" + NOBODY[1:], code=2)
-    assert done.stderr == "imgw: no such message\n"
+    assert done.stderr == NO_MESSAGE
 
 
 @pytest.mark.parametrize("act", ["show", "retry", "hold", "drop"])
 @pytest.mark.parametrize("name", [NOBODY, "x", "../status", "a b", ""])
 def test_an_unknown_message_is_2(folder, run, act, name):
     done = imgw(folder, act, name, code=2)
-    assert (done.stdout, done.stderr) == ("", "imgw: no such message\n")
+    no = NO_MESSAGE if name == NOBODY else "imgw: no message can have this id\n"
+    assert (done.stdout, done.stderr) == ("", no)
 
 
 @pytest.mark.parametrize("arguments", [

@@ -140,7 +140,7 @@ static void start_next(struct postgres *pg)
 static bool is_worth_it(const struct postgres *pg)
 {
 	return pg->waiting.count == 0 || pg->waiting.count >= COLLECT_MAX ||
-	       pg->singly > 0;
+	       pg->cut > 0;
 }
 
 void postgres_go_on(struct postgres *pg)

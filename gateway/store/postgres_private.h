@@ -74,7 +74,7 @@ struct postgres {
 	struct store_job *answering; /* whose result comes next */
 	struct postgres_failure failure;
 	bool is_committed;
-	size_t singly;              /* so many of `waiting` go one by one */
+	unsigned cut;               /* rounds are smaller since one failed */
 	unsigned again;             /* times the first one was tried singly */
 	int64_t tickets;            /* given out; each take and put has one */
 	int64_t unknown_from;       /* tickets after this one were not heard of

@@ -6,8 +6,11 @@
 #include "gateway/store/postgres_sql.h"
 #include "gateway/store/store_crash.h"
 
-/** Most jobs of one transaction. */
+/** Most jobs of one transaction; the next one after one that failed has a
+ *  quarter of that, down to one, after one that did not four times as many. */
 #define ROUND_MAX 256
+#define CUT_BITS  2
+#define CUT_MAX	  4
 
 /** Most octets of bodies in it, about. */
 #define ROUND_OCTETS (1024 * 1024)
@@ -64,7 +67,7 @@ static size_t octets_of(const struct store_job *job)
 
 static void collect(struct postgres *pg)
 {
-	size_t most = pg->singly ? 1 : ROUND_MAX, octets = 0;
+	size_t most = ROUND_MAX >> CUT_BITS * pg->cut, octets = 0;
 
 	while (pg->waiting.first && pg->round.count < most &&
 	       octets < ROUND_OCTETS) {
@@ -73,8 +76,6 @@ static void collect(struct postgres *pg)
 		octets += octets_of(job);
 		postgres_jobs_add(&pg->round, job);
 	}
-	if (pg->singly)
-		pg->singly--;
 }
 
 static void got_begin(const PGresult *result, void *arg)
@@ -181,10 +182,11 @@ static void fail_job(struct store_job *job, const char *reason)
 }
 
 /* It is the message that the server does not like, nothing else: bad data, a
- * constraint, too long for an index. */
+ * constraint, too long for an index; or somebody has locked its key for long.
+ */
 static bool is_its_own_fault(const struct postgres_failure *failure)
 {
-	static const char *const classes[] = { "22", "23", "54" };
+	static const char *const classes[] = { "22", "23", "40", "54", "55" };
 
 	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
 		if (memcmp(failure->code, classes[i], 2) == 0)
@@ -200,7 +202,7 @@ static bool judge(struct postgres *pg)
 
 	if (postgres_may_pass(&pg->failure) && pg->again++ < AGAIN_MAX) {
 		put_back(&pg->waiting, &pg->round);
-		pg->singly++;
+		pg->cut = CUT_MAX;
 		return true;
 	}
 	pg->again = 0;
@@ -227,7 +229,7 @@ static void after_rollback(const PGresult *result, void *arg)
 	(void)result;
 	clear_answers(&pg->round);
 	if (pg->round.count > 1) {
-		pg->singly += pg->round.count;
+		pg->cut += pg->cut < CUT_MAX;
 		put_back(&pg->waiting, &pg->round);
 	} else if (!judge(pg)) {
 		return;
@@ -248,6 +250,7 @@ static void end_round(const PGresult *result, void *arg)
 	}
 	store_crash_point();
 	pg->again = 0;
+	pg->cut -= pg->cut > 0;
 	return_round(pg);
 	if (pg->is_short_of_memory) /* what was taken comes back */
 		postgres_pipe_fail(pg->pipe, "out of memory");
@@ -272,6 +275,6 @@ void postgres_round_break(struct postgres *pg, const char *reason)
 		store_job_return(pg->front, job);
 	}
 	put_back(&pg->waiting, &kept);
-	pg->singly = 0;
+	pg->cut = 0;
 	pg->again = 0;
 }

@@ -163,6 +163,44 @@ static void a_message_that_is_refused_harms_no_other(void **state)
 	assert_int_equal(one->changes, 0);
 }
 
+static void one_of_many_that_is_refused_harms_no_other(void **state)
+{
+	struct postgres_world *w = *state;
+	struct world *one = &w->one;
+
+	(void)postgres_server_ask(w->server,
+				  "ALTER TABLE message ADD CHECK (lane <> 99)");
+	for (uint64_t lane = 1; lane <= 300; lane++)
+		ask_put(one, lane);
+	world_wait(one, 300);
+	assert_int_equal(world_count(one), 299);
+	assert_int_equal(one->changes, 0);
+}
+
+static void a_key_that_is_locked_harms_no_other(void **state)
+{
+	struct postgres_world *w = *state;
+	struct world *one = &w->one;
+	struct message *message = world_message(one);
+	const struct store_item item = { .message = message };
+	PGconn *conn = PQconnectdb(w->url);
+
+	world_key(message, 0);
+	PQclear(PQexec(conn, "BEGIN"));
+	PQclear(PQexec(conn, "INSERT INTO seen (key, until) SELECT "
+			     "decode(repeat('00', 16), 'hex'), now()"));
+	assert_int_equal(world_ask_put(one, message, item), 0);
+	ask_put(one, 1);
+	ask_put(one, 2);
+	world_pass(one, 4000);
+	PQclear(PQexec(conn, "ROLLBACK"));
+	PQfinish(conn);
+	assert_int_equal(one->answers, 3);
+	assert_int_equal(world_count(one), 2);
+	assert_int_equal(one->changes, 0);
+	assert_int_equal(world_put_key(one, 0), STORE_OK);
+}
+
 static void a_note_that_is_too_long_harms_no_other(void **state)
 {
 	struct postgres_world *w = *state;
@@ -257,6 +295,8 @@ int main(void)
 		CASE(what_nobody_knows_of_is_taken_again),
 		CASE(a_silent_server_is_given_up),
 		CASE(a_message_that_is_refused_harms_no_other),
+		CASE(one_of_many_that_is_refused_harms_no_other),
+		CASE(a_key_that_is_locked_harms_no_other),
 		CASE(a_note_that_is_too_long_harms_no_other),
 		CASE(a_row_that_is_locked_makes_nobody_wait_for_long),
 		CASE(a_newer_schema_is_refused),

@@ -91,6 +91,7 @@ static void on_down(const char *reason, void *arg)
 	pg->is_busy = false;
 	pg->cares = 0;
 	pg->is_short_of_memory = false;
+	pg->is_lapsed = false;
 	(void)snprintf(pg->reason, sizeof pg->reason, "%s", reason);
 	loop_timer_clear(pg->tick);
 	loop_timer_set(pg->retry, retry_delay(pg));
@@ -118,6 +119,7 @@ void postgres_refuse(struct postgres *pg, const char *reason)
 void postgres_ready(struct postgres *pg)
 {
 	pg->state = POSTGRES_READY;
+	pg->is_busy = false;
 	pg->attempts = 0;
 	pg->wants_wake = true; /* what we gave back */
 	postgres_care_start(pg);
@@ -130,9 +132,13 @@ void postgres_ready(struct postgres *pg)
 
 static void start_next(struct postgres *pg)
 {
+	bool is_round = pg->has_cared && pg->waiting.first;
+
 	if (pg->state != POSTGRES_READY || pg->is_busy)
 		return;
-	if (!postgres_care_turn(pg) && pg->waiting.first)
+	if (pg->is_lapsed)
+		postgres_setup_again(pg);
+	else if (is_round || (!postgres_care_turn(pg) && pg->waiting.first))
 		postgres_round_start(pg);
 }
 
@@ -145,7 +151,7 @@ static bool is_worth_it(const struct postgres *pg)
 
 void postgres_go_on(struct postgres *pg)
 {
-	if (is_worth_it(pg))
+	if (is_worth_it(pg) || postgres_care_is_pressing(pg))
 		start_next(pg);
 	else
 		loop_timer_set(pg->begin, COLLECT_MS);

@@ -10,7 +10,8 @@
 /** How often a name is asked for that another node owns. */
 #define OWN_MS 1000
 
-/** Most old rows removed at once. */
+/** How often old rows are looked for, and most removed at once. */
+#define PURGE_MS  5000
 #define PURGE_MAX 1000
 
 static void end_care(const PGresult *result, void *arg)
@@ -21,6 +22,7 @@ static void end_care(const PGresult *result, void *arg)
 	if (--pg->cares > 0)
 		return;
 	pg->is_busy = false;
+	pg->has_cared = true;
 	postgres_go_on(pg);
 }
 
@@ -45,15 +47,17 @@ static void care_number(struct postgres *pg, enum postgres_statement statement,
 	care(pg, statement, &values, got);
 }
 
-/* No row: as in postgres_round.c. A new connection makes us a node again. */
+/* No row: as in postgres_round.c. */
 static void got_beat(const PGresult *result, void *arg)
 {
 	struct postgres *pg = arg;
+	struct postgres_failure failure = { .is_set = false };
 
-	if (!postgres_is_ok(result))
-		postgres_pipe_fail(pg->pipe, PQresultErrorMessage(result));
-	else if (postgres_changed(result) == 0)
-		postgres_pipe_fail(pg->pipe, "our lease is over");
+	postgres_note_failure(&failure, result);
+	if (!failure.is_set)
+		pg->is_lapsed = postgres_changed(result) == 0;
+	else if (!postgres_may_pass(&failure))
+		postgres_pipe_fail(pg->pipe, failure.reason);
 }
 
 static void got_reap(const PGresult *result, void *arg)
@@ -71,7 +75,7 @@ static void got_purge(const PGresult *result, void *arg)
 	struct postgres *pg = arg;
 
 	if (postgres_is_ok(result) && postgres_changed(result) == PURGE_MAX)
-		pg->beat_ms = loop_now_ms(pg->loop); /* there is more */
+		pg->purge_ms = loop_now_ms(pg->loop); /* there is more */
 }
 
 /* Where there are no advisory locks nobody ever owns a name. */
@@ -99,6 +103,11 @@ static void beat(struct postgres *pg, int64_t now_ms)
 	/* after an outage of the database everybody seems dead at first */
 	if (now_ms - pg->ready_ms >= options->lease_ms)
 		care_number(pg, POSTGRES_REAP, pg->life, got_reap);
+}
+
+static void purge(struct postgres *pg, int64_t now_ms)
+{
+	pg->purge_ms = now_ms + PURGE_MS;
 	care_number(pg, POSTGRES_PURGE_SEEN, PURGE_MAX, got_purge);
 	care_number(pg, POSTGRES_PURGE_NOTES, PURGE_MAX, got_purge);
 }
@@ -111,12 +120,19 @@ static void wake(struct postgres *pg)
 		care(pg, POSTGRES_WAKE, NULL, NULL);
 }
 
+bool postgres_care_is_pressing(const struct postgres *pg)
+{
+	return loop_now_ms(pg->loop) >= pg->beat_ms;
+}
+
 bool postgres_care_turn(struct postgres *pg)
 {
 	int64_t now_ms = loop_now_ms(pg->loop);
 
 	if (now_ms >= pg->beat_ms)
 		beat(pg, now_ms);
+	if (now_ms >= pg->purge_ms)
+		purge(pg, now_ms);
 	if (pg->wants_name && !pg->is_owner && now_ms >= pg->own_ms) {
 		pg->own_ms = now_ms + OWN_MS;
 		care_number(pg, POSTGRES_OWN, pg->name_lock, got_own);
@@ -133,7 +149,8 @@ static int64_t min_of(int64_t a, int64_t b)
 
 static void set_tick(struct postgres *pg, int64_t now_ms)
 {
-	int64_t next_ms = min_of(pg->beat_ms, pg->poll_ms);
+	int64_t next_ms =
+		min_of(min_of(pg->beat_ms, pg->purge_ms), pg->poll_ms);
 
 	if (pg->wants_name && !pg->is_owner)
 		next_ms = min_of(next_ms, pg->own_ms);
@@ -147,6 +164,7 @@ void postgres_care_start(struct postgres *pg)
 
 	pg->ready_ms = now_ms;
 	pg->beat_ms = now_ms + pg->options->lease_ms / 3;
+	pg->purge_ms = now_ms + PURGE_MS;
 	pg->own_ms = now_ms;
 	pg->poll_ms = now_ms + POLL_MS;
 	loop_timer_set(pg->tick, 0);

@@ -10,7 +10,9 @@
  *  postgres_care.c   heartbeat, dead nodes, old keys, the name, polling
  *  postgres_pipe.c   the connection
  *
- *  Rounds, set-up and care take turns on the one connection.
+ *  Rounds, set-up and care take turns on the one connection. After care that
+ *  was due the next turn is a round's, so that a server for which a lease is
+ *  short costs time, and stops nothing.
  *
  *  What happens to what was in flight when the connection breaks: nobody can
  *  tell whether its COMMIT was done; and a server that stood still may yet do
@@ -88,8 +90,11 @@ struct postgres {
 	int64_t epoch;              /* counts its connections */
 	bool has_joined;            /* once at least */
 	int64_t ready_ms;           /* since when, loop clock */
-	int64_t beat_ms, poll_ms, own_ms; /* when due, loop clock */
+	bool is_lapsed;             /* it is over for the others: join again */
+	/* when due, loop clock */
+	int64_t beat_ms, purge_ms, poll_ms, own_ms;
 	unsigned cares;             /* on their way */
+	bool has_cared;             /* since the last round */
 	bool is_listening;
 	bool wants_name, is_owner;
 	int64_t name_lock;          /* what stands for the name */
@@ -121,6 +126,10 @@ bool postgres_may_pass(const struct postgres_failure *failure);
  *  postgres_refuse. */
 void postgres_setup_start(struct postgres *pg);
 
+/** The connection is well, but others took us for dead: join again, then
+ *  postgres_ready. Nothing is lost by it but what they have taken over. */
+void postgres_setup_again(struct postgres *pg);
+
 /* postgres_round.c */
 
 void postgres_jobs_init(struct postgres_jobs *jobs);
@@ -150,6 +159,9 @@ void postgres_care_start(struct postgres *pg);
 
 /** The timer `tick` fired. */
 void postgres_care_tick(struct postgres *pg);
+
+/** Must our lease be renewed? */
+bool postgres_care_is_pressing(const struct postgres *pg);
 
 /** Do what is due. @return false: nothing is */
 bool postgres_care_turn(struct postgres *pg);

@@ -86,7 +86,7 @@ static void got_begin(const PGresult *result, void *arg)
 }
 
 /* We were silent for too long and are dead for the others, or another process
- * has our name: what we had is theirs. */
+ * has our name: what we had is theirs. Joining again tells which. */
 static void got_fence(const PGresult *result, void *arg)
 {
 	struct postgres *pg = arg;
@@ -94,7 +94,7 @@ static void got_fence(const PGresult *result, void *arg)
 
 	got_begin(result, pg);
 	if (was_well && pg->failure.is_set && !postgres_may_pass(&pg->failure))
-		postgres_pipe_fail(pg->pipe, "our lease is over");
+		pg->is_lapsed = true;
 }
 
 static void send_fence(struct postgres *pg)
@@ -128,6 +128,7 @@ void postgres_round_start(struct postgres *pg)
 
 	store_crash_point();
 	pg->is_busy = true;
+	pg->has_cared = false;
 	pg->is_committed = false;
 	pg->failure.is_set = false;
 	collect(pg);
@@ -228,7 +229,9 @@ static void after_rollback(const PGresult *result, void *arg)
 
 	(void)result;
 	clear_answers(&pg->round);
-	if (pg->round.count > 1) {
+	if (pg->is_lapsed) {
+		put_back(&pg->waiting, &pg->round);
+	} else if (pg->round.count > 1) {
 		pg->cut += pg->cut < CUT_MAX;
 		put_back(&pg->waiting, &pg->round);
 	} else if (!judge(pg)) {

@@ -24,8 +24,12 @@ static void joined(const PGresult *result, void *arg);
 /* Settings of the session. A row that somebody else has locked is not waited
  * for: two nodes that put the same keys in the opposite order would stop each
  * other for a second, the server's deadlock_timeout. Plans are made once,
- * perhaps while the tables are empty: they must not rest on that. */
+ * perhaps while the tables are empty: they must not rest on that. Nothing is
+ * worth compiling (some engines cannot), but a plan that reads a table through
+ * all the same counts as endless, and would be compiled each time. */
 #define SETTINGS                                               \
+	"(SELECT set_config(name, 'off', false) "              \
+	"FROM pg_settings WHERE name = 'jit'), "               \
 	"set_config('statement_timeout', '4000', false), "     \
 	"set_config('idle_in_transaction_session_timeout', "   \
 	"'10000', false), "                                    \
@@ -65,6 +69,14 @@ void postgres_setup_start(struct postgres *pg)
 {
 	pg->failure.is_set = false;
 	ask_server(pg);
+}
+
+void postgres_setup_again(struct postgres *pg)
+{
+	pg->failure.is_set = false;
+	pg->is_lapsed = false;
+	pg->is_busy = true;
+	join(pg);
 }
 
 static void ask_server(struct postgres *pg)
@@ -240,11 +252,14 @@ static void join(struct postgres *pg)
 	ask(pg, "LISTEN imgw", got_listen);
 	postgres_pipe_sync(pg->pipe, NULL, NULL);
 
+	/* for an earlier round of ours, or for who makes us dead */
+	ask(pg, "SELECT set_config('lock_timeout', '2000', true)", got_any);
 	postgres_values_init(&values);
 	postgres_add_text(&values, pg->options->node);
 	postgres_add_number(&values, pg->life);
 	postgres_add_number(&values, pg->options->lease_ms);
 	postgres_add_number(&values, !pg->has_joined);
+	postgres_add_number(&values, pg->epoch + 1);
 	postgres_pipe_call(pg->pipe, postgres_sql_name(POSTGRES_JOIN), NULL,
 			   &values, got_join, pg);
 	values.count = 2;

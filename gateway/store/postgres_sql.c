@@ -193,16 +193,17 @@ static const struct {
 			    "$3::timestamptz" },
 
 	/* $1 name, $2 life, $3 lease in ms, $4 whatever life has the name
-	 * now. No row: another process has it. */
+	 * now, $5 least epoch: our row may be gone, an earlier round of ours
+	 * may not. No row: another process has it. */
 	[POSTGRES_JOIN] = { "imgw_join",
 			    "INSERT INTO node AS n (name, life, epoch, "
 			    "lease_until) "
-			    "VALUES ($1::text, $2::bigint, 1, "
+			    "VALUES ($1::text, $2::bigint, $5::bigint, "
 			    "now() + $3::bigint * interval '1 millisecond') "
 			    "ON CONFLICT (name) DO UPDATE SET life = "
 			    "excluded.life, "
-			    "epoch = n.epoch + 1, lease_until = "
-			    "excluded.lease_until "
+			    "epoch = greatest(n.epoch + 1, excluded.epoch), "
+			    "lease_until = excluded.lease_until "
 			    "WHERE n.life = excluded.life OR n.lease_until < "
 			    "now() "
 			    "OR $4::bigint <> 0 RETURNING epoch" },
@@ -240,11 +241,14 @@ static const struct {
 	/* $1 life */
 	[POSTGRES_LEAVE] = { "imgw_leave",
 			     "DELETE FROM node WHERE life = $1::bigint" },
-	/* $1 life: what those had who are silent */
+	/* $1 life: what those had who are silent. Who is in a round has a
+	 * share of its row, and is not. */
 	[POSTGRES_REAP] = { "imgw_reap",
-			    "WITH dead AS (DELETE FROM node WHERE lease_until "
-			    "< now() "
-			    "AND life <> $1::bigint RETURNING life) "
+			    "WITH silent AS (SELECT name FROM node "
+			    "WHERE lease_until < now() AND life <> $1::bigint "
+			    "FOR UPDATE SKIP LOCKED), "
+			    "dead AS (DELETE FROM node WHERE name IN "
+			    "(SELECT name FROM silent) RETURNING life) "
 			    "UPDATE message SET " GIVEN_BACK ", resent = 1 "
 			    "WHERE state = 'taken' "
 			    "AND message.life IN (SELECT life FROM dead)" },

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "gateway/store/postgres_attempt.h"
 #include "gateway/store/postgres_calls.h"
 
 /** Room for a reason. */
@@ -19,10 +20,11 @@ struct postgres_pipe {
 	const char *url, *name;
 	struct postgres_pipe_events events;
 	enum pipe_state state;
+	struct postgres_attempt *attempt; /* under way, or hanging */
 	PGconn *conn;
 	struct loop_watch *watch;
 	int socket; /* that is watched: a duplicate, since libpq closes its own
-		     * and opens others when it likes; or -1 */
+		     * when it likes; or -1 */
 	unsigned watched;
 	struct loop_timer *silence; /* the server owes an answer */
 	struct loop_timer *end;	    /* says `down` from the loop */
@@ -67,6 +69,8 @@ static void close_connection(struct postgres_pipe *pipe)
 	loop_timer_clear(pipe->silence);
 	loop_timer_clear(pipe->end);
 	stop_watching(pipe);
+	if (pipe->attempt)
+		postgres_attempt_stop(pipe->attempt);
 	PQfinish(pipe->conn);
 	pipe->conn = NULL;
 	postgres_calls_clear(&pipe->calls);
@@ -121,17 +125,19 @@ void postgres_pipe_destroy(struct postgres_pipe **pipe)
 {
 	if (!*pipe)
 		return;
-	if ((*pipe)->conn)
+	if ((*pipe)->conn || (*pipe)->attempt)
 		close_connection(*pipe);
+	postgres_attempt_leave(&(*pipe)->attempt);
 	loop_timer_destroy(&(*pipe)->silence);
 	loop_timer_destroy(&(*pipe)->end);
 	free(*pipe);
 	*pipe = NULL;
 }
 
-static void start_watching(struct postgres_pipe *pipe)
+static void start_watching(struct postgres_pipe *pipe, int fd, unsigned events)
 {
-	pipe->socket = fcntl(PQsocket(pipe->conn), F_DUPFD_CLOEXEC, 0);
+	pipe->watched = events;
+	pipe->socket = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (pipe->socket < 0)
 		postgres_pipe_fail(pipe, "too many open files");
 	else if (loop_watch_create(pipe->loop, pipe->socket, pipe->watched,
@@ -141,49 +147,42 @@ static void start_watching(struct postgres_pipe *pipe)
 
 static void watch(struct postgres_pipe *pipe, unsigned events)
 {
-	if (pipe->watch && pipe->watched == events)
-		return;
-	pipe->watched = events;
-	if (pipe->watch)
+	if (!pipe->watch) {
+		start_watching(pipe, PQsocket(pipe->conn), events);
+	} else if (pipe->watched != events) {
+		pipe->watched = events;
 		loop_watch_set(pipe->watch, events);
-	else
-		start_watching(pipe);
+	}
 }
 
 /* Connecting */
 
-/* Else libpq writes them to stderr. */
-static void ignore_notice(void *arg, const char *text)
+/* One that was given up while it looked a name up may hang in that still: there
+ * is never a second one beside it. */
+static bool is_hanging(struct postgres_pipe *pipe)
 {
-	(void)arg;
-	(void)text;
+	if (!pipe->attempt)
+		return false;
+	if (!postgres_attempt_is_done(pipe->attempt))
+		return true;
+	postgres_attempt_leave(&pipe->attempt);
+	return false;
 }
 
 void postgres_pipe_connect(struct postgres_pipe *pipe)
 {
-	/* What stands before dbname is a default, what stands behind counts
-	 * whatever the URL says. A dead server shows within the seconds of
-	 * POSTGRES_SILENCE_MS, also while connecting, so that the next host
-	 * of the URL gets its turn. */
-	const char *const keys[] = {
-		"keepalives_idle",	     "keepalives_interval",
-		"keepalives_count",	     "tcp_user_timeout",
-		"fallback_application_name", "dbname",
-		"client_encoding",	     NULL
-	};
-	const char *const values[] = { "5",	   "2",	      "2",    "5000",
-				       pipe->name, pipe->url, "UTF8", NULL };
-
 	pipe->state = PIPE_CONNECTING;
-	pipe->conn = PQconnectStartParams(keys, values, 1);
-	if (!pipe->conn || PQstatus(pipe->conn) == CONNECTION_BAD) {
-		postgres_pipe_fail(pipe, pipe->conn ? PQerrorMessage(pipe->conn)
-						    : "out of memory");
+	if (is_hanging(pipe)) {
+		postgres_pipe_fail(pipe, "the look-up of a name hangs");
 		return;
 	}
-	(void)PQsetNoticeProcessor(pipe->conn, ignore_notice, NULL);
+	pipe->attempt = postgres_attempt_start(pipe->url, pipe->name);
+	if (!pipe->attempt) {
+		postgres_pipe_fail(pipe, "out of memory");
+		return;
+	}
 	loop_timer_set(pipe->silence, POSTGRES_CONNECT_MS);
-	watch(pipe, LOOP_WRITE);
+	start_watching(pipe, postgres_attempt_fd(pipe->attempt), LOOP_READ);
 }
 
 static void go_up(struct postgres_pipe *pipe)
@@ -200,17 +199,18 @@ static void go_up(struct postgres_pipe *pipe)
 		pipe->events.up(pipe->events.arg);
 }
 
-static void connect_further(struct postgres_pipe *pipe)
+static void take_connection(struct postgres_pipe *pipe)
 {
-	stop_watching(pipe); /* the socket may be another one now */
-	switch (PQconnectPoll(pipe->conn)) {
-	case PGRES_POLLING_READING: watch(pipe, LOOP_READ); break;
-	case PGRES_POLLING_WRITING: watch(pipe, LOOP_WRITE); break;
-	case PGRES_POLLING_OK: go_up(pipe); break;
-	case PGRES_POLLING_FAILED:
-	case PGRES_POLLING_ACTIVE:
+	if (!postgres_attempt_is_done(pipe->attempt))
+		return;
+	stop_watching(pipe);
+	pipe->conn = postgres_attempt_take(&pipe->attempt);
+	if (!pipe->conn)
+		postgres_pipe_fail(pipe, "out of memory");
+	else if (PQstatus(pipe->conn) != CONNECTION_OK)
 		postgres_pipe_fail(pipe, PQerrorMessage(pipe->conn));
-	}
+	else
+		go_up(pipe);
 }
 
 /* Sending */
@@ -342,7 +342,7 @@ static void work(struct postgres_pipe *pipe, unsigned events)
 static void turn(struct postgres_pipe *pipe, unsigned events)
 {
 	if (pipe->state == PIPE_CONNECTING)
-		connect_further(pipe);
+		take_connection(pipe);
 	else if (pipe->state == PIPE_UP)
 		work(pipe, events);
 	end_failed(pipe);

@@ -22,7 +22,7 @@
 /** A server that owes an answer and is silent for so long is dead. */
 #define POSTGRES_SILENCE_MS 5000
 
-/** Connecting, with TLS, log in and all hosts of the URL. */
+/** Connecting, with names, TLS, log in and all hosts of the URL. */
 #define POSTGRES_CONNECT_MS 30000
 
 struct postgres_pipe;

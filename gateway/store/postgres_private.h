@@ -9,6 +9,7 @@
  *  postgres_job.c    what each job asks and how its answer is read
  *  postgres_care.c   heartbeat, dead nodes, old keys, the name, polling
  *  postgres_pipe.c   the connection
+ *  postgres_attempt.c  making one, in a thread
  *
  *  Rounds, set-up and care take turns on the one connection. After care that
  *  was due the next turn is a round's, so that a server for which a lease is

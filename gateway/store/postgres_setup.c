@@ -238,9 +238,11 @@ static void got_join(const PGresult *result, void *arg)
 	got_any(result, pg);
 	if (!postgres_is_ok(result))
 		return;
-	if (PQntuples(result) == 0)
+	if (PQntuples(result) == 0) {
 		postgres_pipe_fail(pg->pipe, "another gateway has our name, "
 					     "see option node");
+		return;
+	}
 	pg->epoch = postgres_number(result, 0, 0);
 	pg->has_joined = true;
 }

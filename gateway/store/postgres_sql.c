@@ -242,16 +242,19 @@ static const struct {
 	[POSTGRES_LEAVE] = { "imgw_leave",
 			     "DELETE FROM node WHERE life = $1::bigint" },
 	/* $1 life: what those had who are silent. Who is in a round has a
-	 * share of its row, and is not. */
+	 * share of its row, and is not. The look for messages is older than
+	 * that for rows of nodes: who was in a round between them may have one
+	 * that the look misses, so all that belongs to nobody comes back. */
 	[POSTGRES_REAP] = { "imgw_reap",
 			    "WITH silent AS (SELECT name FROM node "
 			    "WHERE lease_until < now() AND life <> $1::bigint "
 			    "FOR UPDATE SKIP LOCKED), "
 			    "dead AS (DELETE FROM node WHERE name IN "
-			    "(SELECT name FROM silent) RETURNING life) "
+			    "(SELECT name FROM silent)) "
 			    "UPDATE message SET " GIVEN_BACK ", resent = 1 "
-			    "WHERE state = 'taken' "
-			    "AND message.life IN (SELECT life FROM dead)" },
+			    "WHERE state = 'taken' AND life <> $1::bigint "
+			    "AND life NOT IN (SELECT life FROM node "
+			    "WHERE name NOT IN (SELECT name FROM silent))" },
 	/* $1 most; the key of a message that still waits is kept */
 	[POSTGRES_PURGE_SEEN] = { "imgw_purge_seen",
 				  "DELETE FROM seen WHERE key IN (SELECT key "

@@ -154,6 +154,26 @@ static void who_lost_its_lease_while_idle_joins_again(void **state)
 	assert_int_equal(w->one.changes, 0);
 }
 
+static bool has_work(void *arg)
+{
+	return ((struct world *)arg)->works > 0;
+}
+
+/* Who had it committed that while its row in `node` was removed, and died. */
+static void what_belongs_to_nobody_comes_back(void **state)
+{
+	struct postgres_world *w = *state;
+
+	(void)world_put(&w->one, 1);
+	(void)world_put(&w->one, 2);
+	w->one.works = 0;
+	(void)ask(w, "UPDATE message SET life = 77, node = 'gw9' "
+		     "WHERE lane = 1");
+	assert_true(turn_until(&w->one, 3000, has_work, &w->one));
+	assert_int_equal(world_take(&w->one), 1);
+	assert_true(w->one.items[0].resent);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +183,7 @@ int main(void)
 		CASE(a_node_in_the_middle_of_a_round_is_not_dead),
 		CASE(who_lost_its_lease_goes_on),
 		CASE(who_lost_its_lease_while_idle_joins_again),
+		CASE(what_belongs_to_nobody_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, make_server, end_server);

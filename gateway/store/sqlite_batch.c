@@ -4,14 +4,15 @@
 #include "gateway/store/sqlite_job.h"
 #include "gateway/store/store_crash.h"
 
-/** Keys and notes between two sweeps: their pages are written once for all. */
+/** Rows of keys and notes between two sweeps: their pages are written once for
+ * all. */
 #define SWEEP_EVERY 64
 
-/** Keys looked at for each one that is noted: the sweep is faster than what
- *  it follows. */
-#define SWEEP_PER_KEY 2
+/** Rows of keys looked at for each one that is written: the sweep is faster
+ *  than what it follows. */
+#define SWEEP_PER_ROW 2
 
-/** Keys looked at in a pause. */
+/** Rows looked at in a pause. */
 #define SWEEP_IDLE 1000
 
 int sqlite_job(struct sqlite_db *db, struct store_job *job)
@@ -56,7 +57,7 @@ static int commit(struct sqlite_db *db)
 /* Now and then, some of the expired keys and notes. */
 static int sweep(struct sqlite_db *db, int64_t now_ms)
 {
-	int count = db->unswept * SWEEP_PER_KEY;
+	int count = db->unswept * SWEEP_PER_ROW;
 
 	if (db->unswept < SWEEP_EVERY)
 		return SQLITE_OK;

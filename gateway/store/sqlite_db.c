@@ -102,8 +102,10 @@ int sqlite_number(struct sqlite_db *db, sqlite3_stmt *statement, int64_t none,
 
 int sqlite_commit(struct sqlite_db *db)
 {
-	int rc = sqlite_do(db, SQL_COMMIT, NULL, 0);
+	int rc = sqlite_seen_write(db);
 
+	if (rc == SQLITE_OK)
+		rc = sqlite_do(db, SQL_COMMIT, NULL, 0);
 	if (rc == SQLITE_OK)
 		sqlite_keys_commit(db->keys);
 	return rc;
@@ -112,6 +114,7 @@ int sqlite_commit(struct sqlite_db *db)
 void sqlite_roll_back(struct sqlite_db *db)
 {
 	sqlite_keys_roll_back(db->keys);
+	sqlite_seen_drop(db);
 	if (!sqlite3_get_autocommit(db->handle))
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	db->rows_added = 0;
@@ -205,5 +208,7 @@ void sqlite_db_close(struct sqlite_db *db)
 		(void)sqlite3_finalize(db->statements[i]);
 	(void)sqlite3_close(db->handle);
 	sqlite_keys_destroy(db->keys);
+	free(db->soon.octets);
+	free(db->late.octets);
 	*db = (struct sqlite_db){ .handle = NULL };
 }

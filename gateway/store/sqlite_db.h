@@ -40,11 +40,9 @@ enum sqlite_sql {
 	SQL_COUNT,      /* -> state, count; without those taken */
 	SQL_OLDEST,     /* -> put, seq */
 	SQL_LAST,       /* -> seq */
-	SQL_SEE,        /* row, until, key */
-	SQL_UNSEE,      /* row */
-	SQL_SEEN,       /* now -> row, until, key */
+	SQL_SEE,        /* until, forgotten, keys */
+	SQL_SEEN,       /* now -> the same, in their order */
 	SQL_SEEN_TAKEN, /* of those taken -> key, expires */
-	SQL_SEEN_LAST,  /* -> row */
 	SQL_SWEEP_TO,   /* row, n -> row */
 	SQL_SWEEP,      /* from, to, now */
 	SQL_SWEEP_NOTES,/* now, n */
@@ -56,6 +54,14 @@ enum sqlite_sql {
 	SQL_SIZE
 };
 
+/** Keys that are known in memory and not in the file yet: the row of `seen`
+ *  that they will share. */
+struct sqlite_fresh {
+	unsigned char *octets; /* of the keys, one behind the other */
+	size_t count, room;
+	int64_t until_ms;      /* the last end of them */
+};
+
 struct sqlite_db {
 	sqlite3 *handle;
 	sqlite3_stmt *statements[SQL_SIZE];
@@ -65,9 +71,9 @@ struct sqlite_db {
 	int64_t rows_added; /* in this transaction */
 	bool none_waits;    /* no message waits or is held, surely */
 	struct sqlite_keys *keys;
-	int64_t last_key; /* row of `seen` */
-	int64_t swept;    /* its rows are swept up to here */
-	int unswept;      /* keys and notes since the last sweep */
+	struct sqlite_fresh soon, late; /* noted in this transaction */
+	int64_t swept; /* rows of `seen` are swept up to here */
+	int unswept;   /* of those and notes, since the last sweep */
 };
 
 /** Open, bring the schema to this version, give back what was taken.
@@ -85,7 +91,7 @@ void sqlite_db_close(struct sqlite_db *db);
 /** What was taken waits, due now, and may have been handed over. */
 MUST_USE int sqlite_db_give_back(struct sqlite_db *db, int64_t now_ms);
 
-/** End a transaction. */
+/** End a transaction; what sqlite_see noted is written before. */
 MUST_USE int sqlite_commit(struct sqlite_db *db);
 
 /** End a transaction without effect; some errors have done so already. */

@@ -14,9 +14,14 @@
 /** Changes of a transaction for which there is room at first. */
 #define CHANGES_MIN 64
 
+/** until_ms of a slot whose key was forgotten, or taken back: those behind it
+ *  are still found. It is left out of the next table. */
+#define FORGOTTEN (-1)
+
 struct sqlite_keys {
-	struct sqlite_key *slots; /* free: row 0. A key stands at its place or
-				   * behind it, with no free one in between */
+	struct sqlite_key *slots; /* free: until_ms 0. A key stands at its
+				   * place or behind it, with no free one in
+				   * between */
 	size_t size, used, max;
 	struct sqlite_key *before; /* each change: what was there */
 	size_t changes, changes_size;
@@ -58,7 +63,7 @@ static struct sqlite_key *slot_of(const struct sqlite_keys *keys,
 	for (;; at++) {
 		struct sqlite_key *slot = &keys->slots[at & (keys->size - 1)];
 
-		if (!slot->row ||
+		if (!slot->until_ms ||
 		    memcmp(slot->octets, octets, MESSAGE_KEY_SIZE) == 0)
 			return slot;
 	}
@@ -70,7 +75,7 @@ sqlite_keys_find(const struct sqlite_keys *keys,
 {
 	const struct sqlite_key *slot = slot_of(keys, octets);
 
-	return slot->row && slot->until_ms ? slot : NULL;
+	return slot->until_ms > 0 ? slot : NULL;
 }
 
 static size_t count_after(const struct sqlite_keys *keys, int64_t ms)
@@ -165,8 +170,10 @@ bool sqlite_keys_set(struct sqlite_keys *keys, const struct sqlite_key *key,
 	before = &keys->before[keys->changes++];
 	*before = *slot;
 	memcpy(before->octets, key->octets, MESSAGE_KEY_SIZE);
-	keys->used += !slot->row;
+	keys->used += !slot->until_ms;
 	*slot = *key;
+	if (!slot->until_ms)
+		slot->until_ms = FORGOTTEN;
 	return true;
 }
 
@@ -175,8 +182,6 @@ void sqlite_keys_commit(struct sqlite_keys *keys)
 	keys->changes = 0;
 }
 
-/* A slot that was free keeps its row, so that those behind it are found: it is
- * left out of the next table. */
 void sqlite_keys_roll_back(struct sqlite_keys *keys)
 {
 	while (keys->changes > 0) {
@@ -184,11 +189,11 @@ void sqlite_keys_roll_back(struct sqlite_keys *keys)
 			&keys->before[--keys->changes];
 		struct sqlite_key *slot = slot_of(keys, before->octets);
 
-		if (before->row) {
-			keys->used += !slot->row;
+		if (before->until_ms) {
+			keys->used += !slot->until_ms;
 			*slot = *before;
-		} else {
-			slot->until_ms = 0;
+		} else if (slot->until_ms) {
+			slot->until_ms = FORGOTTEN;
 		}
 	}
 }

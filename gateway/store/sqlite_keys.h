@@ -5,7 +5,7 @@
  *  and the file only gets them appended. Changes can be taken back, as those
  *  of the transaction that they go with.
  *
- *  Where a key falls depends on a secret. Memory grows with the keys, 32 octets
+ *  Where a key falls depends on a secret. Memory grows with the keys, 24 octets
  *  each and as much again, and has a bound: at half as many again as the
  *  maximum those that end first are forgotten sooner. */
 
@@ -15,13 +15,12 @@
 #include "enum/status.h"
 #include "gateway/message_key.h"
 
-/** So many are kept for sure; the table takes 128 MiB then. */
+/** So many are kept for sure; the table takes 96 MiB then. */
 #define SQLITE_KEYS_MAX ((size_t)1 << 21)
 
 struct sqlite_key {
 	unsigned char octets[MESSAGE_KEY_SIZE];
-	int64_t until_ms; /* not known any more from then on; 0: never was */
-	int64_t row;      /* of the table `seen` */
+	int64_t until_ms; /* not known any more from then on */
 };
 
 struct sqlite_keys;
@@ -40,6 +39,7 @@ const struct sqlite_key *sqlite_keys_find(
 	const unsigned char octets[MESSAGE_KEY_SIZE]);
 
 /** Know a key, change it, or forget it (until_ms 0).
+ *  @param key  its until_ms is not below 0
  *  @param now_ms  what has expired by then may make room
  *  @return false: out of memory, nothing was changed */
 MUST_USE bool sqlite_keys_set(struct sqlite_keys *keys,

@@ -67,9 +67,15 @@ static const char version_2[] =
 	" ORDER BY until;"
 	"DROP TABLE seen_1;";
 
+/* The keys of a commit that end together are one row: their octets, one behind
+ * the other. */
+static const char version_3[] =
+	"ALTER TABLE seen RENAME COLUMN key TO keys;"
+	"ALTER TABLE seen ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;";
+
 /* The n-th leads from version n to n + 1. What is here was in use somewhere
  * and is never changed; a change is a further one. */
-static const char *const migrations[] = { version_1, version_2 };
+static const char *const migrations[] = { version_1, version_2, version_3 };
 
 #define VERSION ((int)(sizeof migrations / sizeof migrations[0]))
 

@@ -6,6 +6,13 @@
 
 #include "gateway/store/sqlite_db.h"
 
+/** Write what was noted since the last one of these, at the end of its
+ *  transaction. @return a code of SQLite */
+MUST_USE int sqlite_seen_write(struct sqlite_db *db);
+
+/** The transaction was rolled back: what was noted in it is not written. */
+void sqlite_seen_drop(struct sqlite_db *db);
+
 /** Read what is known. @return a code of SQLite */
 MUST_USE int sqlite_seen_load(struct sqlite_db *db, int64_t now_ms);
 

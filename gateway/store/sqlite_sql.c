@@ -54,13 +54,12 @@ static const char *const texts[] = {
 		      " GROUP BY state",
 	[SQL_OLDEST] = "SELECT put FROM message ORDER BY seq LIMIT 1",
 	[SQL_LAST] = "SELECT max(seq) FROM message",
-	[SQL_SEE] = "INSERT OR REPLACE INTO seen (n, until, key)"
+	[SQL_SEE] = "INSERT INTO seen (until, forgotten, keys)"
 		    " VALUES (?1, ?2, ?3)",
-	[SQL_UNSEE] = "DELETE FROM seen WHERE n = ?1",
-	[SQL_SEEN] = "SELECT n, until, key FROM seen WHERE until > ?1",
+	[SQL_SEEN] = "SELECT until, forgotten, keys FROM seen"
+		     " WHERE until > ?1 ORDER BY n",
 	[SQL_SEEN_TAKEN] = "SELECT key, expires FROM message"
 			   " WHERE state = 1 AND key IS NOT NULL",
-	[SQL_SEEN_LAST] = "SELECT max(n) FROM seen",
 	[SQL_SWEEP_TO] = "SELECT n FROM seen WHERE n > ?1"
 			 " ORDER BY n LIMIT 1 OFFSET ?2",
 	[SQL_SWEEP] = "DELETE FROM seen WHERE n > ?1 AND n <= ?2"

@@ -77,7 +77,7 @@ static void a_newer_schema_is_refused(void **state)
 	handle = open_beside(p);
 	do_sql(handle, "PRAGMA user_version = 1000");
 	assert_refused(p, p->url, "version 1000");
-	do_sql(handle, "PRAGMA user_version = 2");
+	do_sql(handle, "PRAGMA user_version = 3");
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
 	world_open(&p->world);
 }
@@ -201,60 +201,38 @@ static void somebody_elses_transaction_is_waited_for(void **state)
 	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
 }
 
-static void a_key_that_has_expired_leaves_the_table(void **state)
+static void what_was_handed_over_together_is_removed_together(void **state)
 {
 	struct place *p = *state;
 	struct world *w = &p->world;
+	uint64_t first = world_put(w, 1), last = first;
 
-	world_close(w);
-	w->options.seen_ms = 1;
-	world_open(w);
-	for (unsigned i = 1; i < 200; i++)
-		assert_int_equal(world_put_key(w, (unsigned char)i), STORE_OK);
-	assert_sql(p, "SELECT count(*) < 100 FROM seen", "1");
+	for (uint64_t lane = 2; lane < 20; lane++)
+		last = world_put(w, lane);
+	store_finish(w->store, first - 1); /* nothing is there */
+	for (uint64_t seq = first; seq <= last; seq++)
+		store_finish(w->store, seq);
+	store_finish(w->store, last + 1);
+	(void)world_put(w, 1);
+	assert_int_equal(world_count(w), 1);
 }
 
-/* As the first version had it. */
-static const char seen_1[] =
-	"CREATE TABLE seen_1 (key BLOB PRIMARY KEY, until INTEGER NOT NULL)"
-	" WITHOUT ROWID;"
-	"INSERT INTO seen_1 SELECT key, until FROM seen;"
-	"DROP TABLE seen;"
-	"ALTER TABLE seen_1 RENAME TO seen;"
-	"PRAGMA user_version = 1";
-
-static void keys_of_an_older_schema_are_known(void **state)
+/* One of them waits by now, and another of its lane behind it. */
+static void one_that_waits_is_removed_among_others(void **state)
 {
 	struct place *p = *state;
 	struct world *w = &p->world;
-	sqlite3 *handle;
+	const uint64_t seq = world_put(w, 1);
 
-	for (unsigned char i = 1; i < 10; i++)
-		assert_int_equal(world_put_key(w, i), STORE_OK);
-	world_close(w);
-	handle = open_beside(p);
-	do_sql(handle, seen_1);
-	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
-	world_open(w);
-	for (unsigned char i = 1; i < 10; i++)
-		assert_int_equal(world_put_key(w, i), STORE_DUPLICATE);
-	assert_int_equal(world_put_key(w, 10), STORE_OK);
-	assert_sql(p, "SELECT max(n) FROM seen", "10");
-}
-
-static void a_key_whose_message_was_refused_is_not_known(void **state)
-{
-	struct place *p = *state;
-	struct world *w = &p->world;
-	sqlite3 *handle = open_beside(p);
-
-	do_sql(handle, "CREATE TRIGGER no BEFORE INSERT ON message BEGIN"
-		       " SELECT raise(ABORT, 'no'); END");
-	assert_int_equal(world_put_key(w, 1), STORE_UNAVAILABLE);
-	do_sql(handle, "DROP TRIGGER no");
-	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
-	assert_int_equal(world_put_key(w, 1), STORE_OK);
-	assert_int_equal(world_put_key(w, 1), STORE_DUPLICATE);
+	(void)world_put(w, 2);
+	(void)world_put(w, 3);
+	store_defer(w->store, seq + 1, INT64_MAX, true, "later");
+	(void)world_put(w, 2); /* behind it */
+	for (uint64_t i = seq; i < seq + 3; i++)
+		store_finish(w->store, i);
+	assert_int_equal(world_take(w), 1);
+	assert_true(w->items[0].seq == seq + 3);
+	assert_int_equal(world_count(w), 1);
 }
 
 static void what_nobody_waits_for_is_written_soon(void **state)
@@ -352,9 +330,8 @@ int main(void)
 		CASE(a_missing_folder_is_made_and_nobody_else_reads_the_file),
 		CASE(a_full_disk_refuses_and_recovers_and_keeps_what_is_there),
 		CASE(somebody_elses_transaction_is_waited_for),
-		CASE(a_key_that_has_expired_leaves_the_table),
-		CASE(keys_of_an_older_schema_are_known),
-		CASE(a_key_whose_message_was_refused_is_not_known),
+		CASE(what_was_handed_over_together_is_removed_together),
+		CASE(one_that_waits_is_removed_among_others),
 		CASE(what_nobody_waits_for_is_written_soon),
 		CASE(many_messages_share_a_commit),
 		CASE(failing_allocations_lose_no_memory),

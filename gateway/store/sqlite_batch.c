@@ -21,7 +21,7 @@ int sqlite_job(struct sqlite_db *db, struct store_job *job)
 	switch (job->kind) {
 	case STORE_JOB_PUT: return sqlite_job_put(db, job);
 	case STORE_JOB_CANCEL: return sqlite_job_cancel(db, job);
-	case STORE_JOB_FINISH: return sqlite_job_finish(db, job);
+	case STORE_JOB_FINISH: return sqlite_finish(db, job->seq, job->seq);
 	case STORE_JOB_FORGET: return sqlite_job_forget(db, job);
 	case STORE_JOB_DEFER: return sqlite_job_defer(db, job);
 	case STORE_JOB_TAKE: return sqlite_job_take(db, job);
@@ -78,14 +78,31 @@ static int look_for_waiting(struct sqlite_db *db)
 	return rc;
 }
 
+/* What is handed over together was mostly put in together, and one statement
+ * removes it. @return the last job of the row that begins with this one */
+static struct store_job *last_of_run(struct store_job *job)
+{
+	if (job->kind != STORE_JOB_FINISH)
+		return job;
+	job->status = STORE_OK;
+	while (job->next && job->next->kind == STORE_JOB_FINISH &&
+	       job->next->seq == job->seq + 1) {
+		job = job->next;
+		job->status = STORE_OK;
+	}
+	return job;
+}
+
 static int do_all(struct sqlite_db *db, struct store_job *first)
 {
 	int rc = look_for_waiting(db);
 
-	for (struct store_job *job = first; job && !rc; job = job->next) {
-		rc = sqlite_job(db, job);
-		db->unswept += job->kind == STORE_JOB_PUT ||
-			       job->kind == STORE_JOB_NOTE;
+	for (struct store_job *job = first, *last; job && !rc;
+	     job = last->next) {
+		last = last_of_run(job);
+		rc = last == job ? sqlite_job(db, job)
+				 : sqlite_finish(db, job->seq, last->seq);
+		db->unswept += job->kind == STORE_JOB_NOTE;
 	}
 	return rc || !first ? rc : sweep(db, first->asked_ms);
 }

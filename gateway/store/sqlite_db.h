@@ -21,7 +21,7 @@ enum sqlite_sql {
 	SQL_INSERT,     /* sqlite_row.c: sqlite_row_bind */
 	SQL_WAITS,      /* does anything wait, or is held? */
 	SQL_IS_BEHIND,  /* lane */
-	SQL_FINISH,     /* seq */
+	SQL_FINISH,     /* the first and last seq */
 	SQL_PLACE,      /* seq -> state, lane, key */
 	SQL_REMOVE,     /* seq */
 	SQL_PROMOTE,    /* lane: nobody stands before its first any more */

@@ -11,12 +11,14 @@
 /** Any of them. */
 MUST_USE int sqlite_job(struct sqlite_db *db, struct store_job *job);
 
-/** sqlite_message.c: PUT, CANCEL, FINISH, FORGET, DEFER. */
+/** sqlite_message.c: PUT, CANCEL, FORGET, DEFER. */
 MUST_USE int sqlite_job_put(struct sqlite_db *db, struct store_job *job);
 MUST_USE int sqlite_job_cancel(struct sqlite_db *db, struct store_job *job);
-MUST_USE int sqlite_job_finish(struct sqlite_db *db, struct store_job *job);
 MUST_USE int sqlite_job_forget(struct sqlite_db *db, struct store_job *job);
 MUST_USE int sqlite_job_defer(struct sqlite_db *db, struct store_job *job);
+
+/** FINISH, of all from `first` to `last` at once. */
+MUST_USE int sqlite_finish(struct sqlite_db *db, uint64_t first, uint64_t last);
 
 /** Remove a row in whatever state, and let its lane move up. */
 MUST_USE int sqlite_remove(struct sqlite_db *db, uint64_t seq, bool forget_key);

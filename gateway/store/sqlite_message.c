@@ -48,14 +48,20 @@ int sqlite_job_put(struct sqlite_db *db, struct store_job *job)
 	return insert(db, job);
 }
 
-int sqlite_job_finish(struct sqlite_db *db, struct store_job *job)
+/* Those that are not TAKEN any more are looked at one by one. */
+int sqlite_finish(struct sqlite_db *db, uint64_t first, uint64_t last)
 {
-	const int64_t seq = (int64_t)job->seq;
-	int rc = sqlite_do(db, SQL_FINISH, &seq, 1);
+	const int64_t numbers[] = { (int64_t)first, (int64_t)last };
+	int rc = sqlite_do(db, SQL_FINISH, numbers, 2);
+	uint64_t removed = 0;
 
-	if (rc == SQLITE_OK && sqlite3_changes(db->handle) == 0)
-		return sqlite_remove(db, job->seq, false);
-	db->rows_added--;
+	if (rc == SQLITE_OK)
+		removed = (uint64_t)sqlite3_changes(db->handle);
+	db->rows_added -= (int64_t)removed;
+	if (removed == last - first + 1)
+		return rc;
+	for (; rc == SQLITE_OK && first <= last; first++)
+		rc = sqlite_remove(db, first, false);
 	return rc;
 }
 

@@ -29,7 +29,8 @@ static const char *const texts[] = {
 		      " WHERE state <> 1 LIMIT 1",
 	[SQL_IS_BEHIND] = "SELECT 1 FROM message"
 			  " WHERE lane = ?1 AND state <> 1 LIMIT 1",
-	[SQL_FINISH] = "DELETE FROM message WHERE seq = ?1 AND state = 1",
+	[SQL_FINISH] = "DELETE FROM message WHERE seq BETWEEN ?1 AND ?2"
+		       " AND state = 1",
 	[SQL_PLACE] = "SELECT state, lane, key FROM message WHERE seq = ?1",
 	[SQL_REMOVE] = "DELETE FROM message WHERE seq = ?1",
 	[SQL_PROMOTE] = "UPDATE message SET behind = 0 WHERE seq = " FIRST,

@@ -84,9 +84,9 @@ run_bench() {
 	cmake -G Ninja -S . -B build/bench -DCMAKE_BUILD_TYPE=Release \
 		>"$results/cmake.log" &&
 		cmake --build build/bench --target imgw store_bench \
-			>"$results/build.log" ||
+			sip_load xmpp_sink >"$results/build.log" ||
 		{ tail -n 40 "$results"/*.log; return 1; }
-	IMGW=$PWD/build/bench/imgw STORE_BENCH=$PWD/build/bench/tests/store_bench \
+	IMGW=$PWD/build/bench/imgw BENCH_TOOLS=$PWD/build/bench/tests \
 		run_pytest bench
 }
 

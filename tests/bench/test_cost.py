@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -14,11 +15,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent / "faults"))
 
 import places                                           # noqa: E402
-from component import Component                         # noqa: E402
 from cpu import Commits, cpu_us                         # noqa: E402
 from imgw_run import Gateway                            # noqa: E402
 from kamailio_run import ADDRESS, Kamailio              # noqa: E402
 from kamailio_run import DNS as KAMAILIO_DNS            # noqa: E402
+from load_run import TOOLS, Load, Sink                  # noqa: E402
 from names import Names                                 # noqa: E402
 from sender import Sender                               # noqa: E402
 from sip_sink import SipSink                            # noqa: E402
@@ -28,7 +29,9 @@ RATE = int(os.environ.get("BENCH_RATE", "1000"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 RUNS = int(os.environ.get("BENCH_RUNS", "3"))
 WARM = RATE
-STORE_MESSAGES = 50000      # in the case without a rate
+FULL_RATE = 5000
+FILL_SECONDS = 10           # then the log of SQLite does not grow any more
+STORE_MESSAGES = 100000     # in the case without a rate
 SETTLE_SECONDS = 6          # timers of what was answered have ended
 SINK = (places.NET + ".61", 25062)
 AIM_US = 10                 # for the store
@@ -64,16 +67,36 @@ def gateway(**options):
             imgw.abandon()
 
 
-def to_xmpp(component, store):
-    """-> CPU of a message, messages that shared a commit or 0"""
-    component.forget()
+def send(gateway, count, rate, watch=lambda: None):
+    """Many at a steady rate, from a program. -> what became of them"""
+    load = Load(gateway, count, rate)
+    while load.is_running():
+        watch()
+        time.sleep(0.1)
+    result = load.result()
+    assert result["sent"] == count and not result["unanswered"]
+    time.sleep(SETTLE_SECONDS)
+    watch()
+    return result
+
+
+def to_xmpp(sink, store, rate):
+    """-> what became of them, with the CPU of a message and the messages that
+    shared a commit or 0"""
     with gateway(queue={"store": store}) as imgw:
-        assert until(lambda: component.link, 10)
+        imgw.wait_for_link()
+        send(places.GATEWAYS[0], rate * FILL_SECONDS, rate)
+        sink.taken()
         commits = Commits(imgw.folder / "queue.db")
-        cost = drive(imgw.pid, places.GATEWAYS[0], commits.look)
-        total = WARM + RATE * SECONDS
-        assert until(lambda: len(component.seen()) == total, 10)
-    return cost, commits.count and total / commits.count
+        commits.look()
+        before, seen = cpu_us(imgw.pid), commits.count
+        count = rate * SECONDS
+        result = send(places.GATEWAYS[0], count, rate, commits.look)
+        result["us"] = (cpu_us(imgw.pid) - before) / count
+        assert sink.taken()["messages"] == result["accepted"]
+    seen = commits.count - seen
+    result["batch"] = seen and result["accepted"] / seen
+    return result
 
 
 def to_sip(sink):
@@ -120,36 +143,66 @@ def ends():
         yield stack
 
 
-def test_what_the_store_costs_on_the_way_to_xmpp(ends, tell):
-    names, component = Names(), Component()
-    ends.callback(names.close)
-    ends.callback(component.stop)
-    without, stored, batches = [], [], []
-    for _ in range(RUNS):
-        without.append(to_xmpp(component, "off")[0])
-        cost, batch = to_xmpp(component, "sqlite:queue.db")
-        stored.append(cost)
-        batches.append(batch)
-    assert all(batches)
-    off, on = statistics.median(without), statistics.median(stored)
+def medians(results):
+    return {name: statistics.median(one[name] for one in results)
+            for name in results[0]}
+
+
+def tell_of_xmpp(rate, without, stored, tell):
+    off, on = medians(without), medians(stored)
+    assert on["batch"]
     tell("SIP to XMPP at %d/s: %s without a store, %s with SQLite: %.1f us "
-         "for the store (%.2f times; aim: %d us), %.1f messages a commit" % (
-             RATE, spread(without), spread(stored), on - off, on / off,
-             AIM_US, statistics.median(batches)))
+         "for the store (aim: %d us), %.1f messages a commit" % (
+             rate, spread([one["us"] for one in without]),
+             spread([one["us"] for one in stored]), on["us"] - off["us"],
+             AIM_US, on["batch"]))
+    for name, all_of_it in (("without", without), ("SQLite", stored)):
+        one = medians(all_of_it)
+        tell("  %-8s %d/s accepted, refused %s of %d, sent again %s; final "
+             "after %.1f ms, 99 %% %.1f ms" % (
+                 name, one["rate"],
+                 "+".join("%d" % each["refused"] for each in all_of_it),
+                 one["sent"],
+                 "+".join("%d" % each["resent"] for each in all_of_it),
+                 one["p50_ms"], one["p99_ms"]))
 
 
-@pytest.mark.parametrize("how, rate", [("at 1000/s", ["1000"]),
-                                      ("as fast as it goes", [])])
-def test_what_the_store_costs_alone(how, rate, tmp_path, tell):
-    program = os.environ.get("STORE_BENCH")
-    if not program:
-        pytest.skip("STORE_BENCH names no program")
-    said = [subprocess.run(
-        [program, "sqlite:%s/%d.db" % (tmp_path, number),
-         str(RATE * SECONDS if rate else STORE_MESSAGES), "1000", *rate],
+def test_what_the_store_costs_on_the_way_to_xmpp(ends, tell):
+    names, sink = Names(), Sink()
+    ends.callback(names.close)
+    ends.callback(sink.close)
+    for rate in sorted({RATE, FULL_RATE}):
+        without, stored = [], []
+        for _ in range(RUNS):
+            without.append(to_xmpp(sink, "off", rate))
+            stored.append(to_xmpp(sink, "sqlite:queue.db", rate))
+        tell_of_xmpp(rate, without, stored, tell)
+
+
+def alone(url, rate):
+    """-> what store_bench says, CPU of a message"""
+    said = subprocess.run(
+        [TOOLS / "store_bench", url,
+         str(rate * SECONDS if rate else STORE_MESSAGES), "1000",
+         *([str(rate)] if rate else [])],
         capture_output=True, text=True, check=True).stdout.strip()
-            for number in range(RUNS)]
-    tell("SQLite alone, %s: %s" % (how, "; ".join(said)))
+    return said, float(re.search(r"([\d.]+) us CPU", said).group(1))
+
+
+@pytest.mark.parametrize("rate", [*sorted({RATE, FULL_RATE}), 0])
+def test_what_the_store_costs_alone(rate, tmp_path, tell):
+    nothing, stored, lines = [], [], []
+    for number in range(RUNS):
+        nothing.append(alone("none", rate)[1])
+        line, cost = alone("sqlite:%s/%d.db" % (tmp_path, number), rate)
+        stored.append(cost)
+        lines.append(line)
+    tell("SQLite alone, %s: %s, of it %s for the bench: %.1f us for the "
+         "store\n  %s" % (
+             "at %d/s" % rate if rate else "as fast as it goes",
+             spread(stored), spread(nothing),
+             statistics.median(stored) - statistics.median(nothing),
+             "\n  ".join(lines)))
 
 
 def test_what_kamailio_needs_on_the_way_to_sip(ends, tell):

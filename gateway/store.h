@@ -149,18 +149,19 @@ void store_defer(struct store *store, uint64_t seq, int64_t due_ms, bool tried,
 /** @param items  in the order of seq; their messages become the receiver's
  *                (message_destroy), the array is valid during the call. Their
  *                arrived_ms is of this process's clock
- *  @param next_due_ms  when something more will be due by the sides asked for;
- *                in the past when there was more than `max`; 0: nothing waits
- *                that is not behind another */
+ *  @param next_due_ms  when something more will be due by the sides asked for,
+ *                or expire; in the past when there was more than `max`; 0:
+ *                nothing waits */
 typedef void store_take_fn(enum store_status status, struct store_item *items,
 			   size_t count, int64_t next_due_ms, void *arg);
 
 /** Take what is due, the longest due first. A message is passed over while an
  *  older one of its lane waits for a later time or another side, is held, or
  *  is with another node; with those of its lane that we have taken already the
- *  caller keeps the order.
+ *  caller keeps the order. One that waits and has expired comes whatever is
+ *  before it and whatever side it waits for.
  *  @param via  which sides can be reached: STORE_VIA bits
- *  @param max  1 to STORE_TAKE_MAX */
+ *  @param max  1 to STORE_TAKE_MAX; as many again that have expired */
 MUST_USE enum store_status store_take(struct store *store, unsigned via,
 				      size_t max, store_take_fn *done,
 				      void *arg);

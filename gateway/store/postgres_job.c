@@ -107,8 +107,10 @@ static void got_next(const PGresult *result, void *arg)
 	struct postgres *pg = arg;
 	struct store_job *job = answered(pg, result);
 
-	if (job)
+	if (job) {
 		job->next_due_ms = postgres_time_ms(result, 0, 0);
+		job->next_expiry_ms = postgres_time_ms(result, 0, 1);
+	}
 	postgres_round_advance(pg);
 }
 

@@ -50,6 +50,9 @@ static const struct postgres_migration migrations[] = {
 	     "due, expires, node, reason, \"from\", \"to\", target, "
 	     "content_type, length(body) AS octets "
 	     "FROM message ORDER BY seq" },
+	/* what expires is looked for whatever it waits for */
+	{ 2, "CREATE INDEX message_expires ON message (expires) "
+	     "WHERE state = 'waiting'" },
 };
 
 const struct postgres_migration *postgres_migrations(size_t *count_out)

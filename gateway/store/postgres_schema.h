@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /** The version that this program works with. */
-#define POSTGRES_VERSION INT64_C(1)
+#define POSTGRES_VERSION INT64_C(2)
 
 /** One step on the way to a version. */
 struct postgres_migration {

@@ -130,16 +130,25 @@ static const struct {
 			    "$6::bigint) run "
 			    "WHERE run.is_open ORDER BY run.seq LIMIT "
 			    "$6::bigint), "
+			    "late AS (SELECT seq FROM message "
+			    "WHERE state = 'waiting' "
+			    "AND expires <= $3::timestamptz "
+			    "AND due <= $3::timestamptz ORDER BY expires "
+			    "LIMIT $6::bigint FOR UPDATE SKIP LOCKED), "
+			    "all_of_them AS (SELECT seq FROM open "
+			    "UNION SELECT seq FROM late), "
 			    "took AS (UPDATE message SET state = 'taken', "
 			    "node = $4::text, life = $1::bigint, ticket = "
 			    "$5::bigint "
-			    "FROM open WHERE message.seq = open.seq "
+			    "FROM all_of_them a WHERE message.seq = a.seq "
 			    "AND message.state = 'waiting' RETURNING "
 			    "message.*) "
 			    "SELECT @item FROM took ORDER BY seq" },
 	/* $1 life, $2 sides */
 	[POSTGRES_NEXT] = { "imgw_next",
-			    "SELECT min(h.due) FROM " HEADS " "
+			    "SELECT min(h.due), (SELECT greatest(expires, due) "
+			    "FROM message WHERE state = 'waiting' "
+			    "ORDER BY expires LIMIT 1) FROM " HEADS " "
 			    "WHERE h.state = 'waiting' AND h.via " VIA " "
 			    "AND " HEAD_IS_FREE },
 	[POSTGRES_COUNT] = { "imgw_count",

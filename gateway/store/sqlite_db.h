@@ -30,6 +30,8 @@ enum sqlite_sql {
 	SQL_DUE,        /* via, now, max -> seq, lane */
 	SQL_TAKE,       /* seq */
 	SQL_NEXT_DUE,   /* via -> due */
+	SQL_EXPIRED,    /* now, max -> seq, lane */
+	SQL_NEXT_EXPIRY, /* -> when to look for them again */
 	SQL_ROW,        /* seq -> sqlite_row_read */
 	SQL_ROW_ID,     /* id -> the same */
 	SQL_ROW_LOOSE,  /* id, not taken -> the same */

@@ -43,6 +43,11 @@ static const char *const texts[] = {
 		      " RETURNING lane, key, expires",
 	[SQL_DUE] = DUE("0", "1") " UNION ALL " DUE(
 		"1", "2") " ORDER BY due, seq LIMIT ?3",
+	[SQL_EXPIRED] = "SELECT seq, lane FROM message WHERE state = 0"
+			" AND expires <= ?1 AND due <= ?1"
+			" ORDER BY expires LIMIT ?2",
+	[SQL_NEXT_EXPIRY] = "SELECT max(expires, due) FROM message"
+			    " WHERE state = 0 ORDER BY expires LIMIT 1",
 	[SQL_TAKE] = "UPDATE message SET state = 1 WHERE seq = ?1",
 	[SQL_NEXT_DUE] = "SELECT min(due) FROM (SELECT min(due) AS due" READY(
 		"0", "1") " UNION ALL SELECT min(due)" READY("1", "2") ")",

@@ -285,13 +285,21 @@ static void set_arrival(const struct store *store, struct store_job *job)
 			job->items[i].put_ms - ahead;
 }
 
+/* Of two times of which 0 is none. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
 static void answer_take(struct store_job *job)
 {
 	struct store_item *items = job->items;
 	size_t count = job->count;
 
 	job->count = 0; /* the messages are the receiver's */
-	job->done.take(job->status, items, count, job->next_due_ms, job->arg);
+	job->done.take(job->status, items, count,
+		       earlier(job->next_due_ms, job->next_expiry_ms),
+		       job->arg);
 }
 
 static void answer_look(const struct store_job *job)

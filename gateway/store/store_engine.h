@@ -30,12 +30,16 @@ enum store_job_kind {
 	STORE_JOB_FORGET, /* [seq] remove, with the key. It settles */
 	STORE_JOB_DEFER,  /* [seq, due_ms, tried, reason] TAKEN to WAITING. It
 			   * settles */
-	STORE_JOB_TAKE,   /* [via, max; items, count, next_due_ms] due at
-			   * asked_ms; next_due_ms: the earliest due of the
-			   * first ones of their lanes that go `via` and are
-			   * still WAITING; may lie in the past when more than
-			   * `max` are due; those behind others do not count.
-			   * 0: none */
+	STORE_JOB_TAKE,   /* [via, max; items, count, next_due_ms,
+			   * next_expiry_ms] due at asked_ms, and up to `max`
+			   * WAITING ones that are due and have expired then,
+			   * whatever their lane and side; next_due_ms: the
+			   * earliest due of the first ones of their lanes that
+			   * go `via` and are still WAITING; may lie in the past
+			   * when more than `max` are due; those behind others
+			   * do not count. 0: none. next_expiry_ms: of what is
+			   * still WAITING that which expires first, but not
+			   * before it is due. 0: none */
 	STORE_JOB_COUNT,  /* [; counts] */
 	STORE_JOB_LIST,   /* [id or "", seq: after that one, max; items,
 			   * count]; an id that is not there: NOT_FOUND */
@@ -77,7 +81,7 @@ struct store_job {
 					* front frees both. Messages are full:
 					* seq, resent */
 	size_t count;
-	int64_t next_due_ms;
+	int64_t next_due_ms, next_expiry_ms;
 	struct store_counts counts;
 	char *value;                   /* LOOK: malloc'ed; the front frees */
 	size_t value_len;

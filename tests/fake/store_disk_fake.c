@@ -7,88 +7,6 @@
 #include "gateway/store/store_message.h"
 #include "tests/fake/fake.h"
 
-/* Notes, and the keys of messages */
-
-#define NAME_SIZE 1024
-
-static struct disk_note **find_note(struct disk_note **link, const char *name)
-{
-	while (*link && strcmp((*link)->name, name) != 0)
-		link = &(*link)->next;
-	return link;
-}
-
-static void drop_note(struct disk_note **link)
-{
-	struct disk_note *note = *link;
-
-	if (!note)
-		return;
-	*link = note->next;
-	free(note->name);
-	free(note->value);
-	free(note);
-}
-
-static void set_note(struct disk_note **list, const char *name,
-		     struct span value, int64_t until_ms)
-{
-	struct disk_note *note = fake_alloc(sizeof *note);
-
-	drop_note(find_note(list, name));
-	note->name = fake_copy(name);
-	note->value = fake_alloc(value.len + 1);
-	if (value.len)
-		memcpy(note->value, value.at, value.len);
-	note->value_len = value.len;
-	note->until_ms = until_ms;
-	note->next = *list;
-	*list = note;
-}
-
-static void name_of_key(const struct message *message, char *name)
-{
-	struct text text;
-
-	text_init(&text, name, NAME_SIZE);
-	for (size_t i = 0; i < sizeof message->key; i++)
-		text_addf(&text, "%02x", message->key[i]);
-}
-
-static void name_of_note(const struct store_job *job, char *name)
-{
-	struct text text;
-
-	text_init(&text, name, NAME_SIZE);
-	text_addf(&text, "%s:%s", job->note_kind, job->note_key);
-	if (text.cut)
-		fake_abort("the key of a note is too long for the fake");
-}
-
-static void do_look(struct disk *disk, struct store_job *job)
-{
-	char name[NAME_SIZE];
-	const struct disk_note *note;
-
-	name_of_note(job, name);
-	note = *find_note(&disk->notes, name);
-	job->status = STORE_NOT_FOUND;
-	if (!note || note->until_ms <= job->asked_ms)
-		return;
-	job->status = STORE_OK;
-	job->value = fake_alloc(note->value_len + 1);
-	memcpy(job->value, note->value, note->value_len);
-	job->value_len = note->value_len;
-}
-
-static void do_note(struct disk *disk, struct store_job *job)
-{
-	char name[NAME_SIZE];
-
-	name_of_note(job, name);
-	set_note(&disk->notes, name, job->note_value, job->expires_ms);
-}
-
 /* Messages */
 
 static struct disk_row **find_row(struct disk *disk, uint64_t seq)
@@ -111,13 +29,13 @@ static void drop_row(struct disk_row **link)
 
 static bool is_known(struct disk *disk, const struct store_job *job)
 {
-	char name[NAME_SIZE];
+	char name[DISK_NAME_SIZE];
 	const struct disk_note *key;
 
 	if (!job->message->has_key)
 		return false;
-	name_of_key(job->message, name);
-	key = *find_note(&disk->keys, name);
+	disk_note_key(job->message, name);
+	key = *disk_note_find(&disk->keys, name);
 	return key && key->until_ms > job->asked_ms;
 }
 
@@ -126,20 +44,20 @@ static void keep_key(struct disk *disk, const struct message *message,
 		     int64_t until_ms)
 {
 	const struct span nothing = { NULL, 0 };
-	char name[NAME_SIZE];
+	char name[DISK_NAME_SIZE];
 
-	name_of_key(message, name);
+	disk_note_key(message, name);
 	if (message->has_key)
-		set_note(&disk->keys, name, nothing, until_ms);
+		disk_note_set(&disk->keys, name, nothing, until_ms);
 }
 
 static void drop_key(struct disk *disk, const struct message *message)
 {
-	char name[NAME_SIZE];
+	char name[DISK_NAME_SIZE];
 
-	name_of_key(message, name);
+	disk_note_key(message, name);
 	if (message->has_key)
-		drop_note(find_note(&disk->keys, name));
+		disk_note_drop(disk_note_find(&disk->keys, name));
 }
 
 /* Does one of the lane wait that is older than `seq`? */
@@ -257,6 +175,15 @@ static bool add_item(struct store_job *job, const struct disk_row *row,
 	return true;
 }
 
+static size_t count_rows(const struct disk *disk)
+{
+	size_t count = 0;
+
+	for (const struct disk_row *row = disk->rows; row; row = row->next)
+		count++;
+	return count;
+}
+
 static bool is_first(const struct disk *disk, const struct disk_row *row,
 		     unsigned via)
 {
@@ -277,12 +204,32 @@ static struct disk_row *next_due(const struct disk *disk, unsigned via)
 	return best;
 }
 
+static void take_expired(struct disk *disk, struct store_job *job)
+{
+	job->next_expiry_ms = 0;
+	for (struct disk_row *row = disk->rows; row; row = row->next) {
+		const struct store_item *item = &row->item;
+		int64_t at_ms = item->expires_ms > item->due_ms
+					? item->expires_ms
+					: item->due_ms;
+
+		if (item->state != STORE_WAITING)
+			continue;
+		row->fresh = at_ms <= job->asked_ms;
+		if (row->fresh)
+			row->item.state = STORE_TAKEN;
+		else if (!job->next_expiry_ms || at_ms < job->next_expiry_ms)
+			job->next_expiry_ms = at_ms;
+	}
+}
+
 static void do_take(struct disk *disk, struct store_job *job,
 		    const struct store_options *options)
 {
 	struct disk_row *row;
 	size_t left = job->max;
 
+	take_expired(disk, job);
 	while (left > 0 && (row = next_due(disk, job->via)) &&
 	       row->item.due_ms <= job->asked_ms) {
 		row->item.state = STORE_TAKEN;
@@ -291,7 +238,7 @@ static void do_take(struct disk *disk, struct store_job *job,
 	}
 	row = next_due(disk, job->via);
 	job->next_due_ms = row ? row->item.due_ms : 0;
-	job->items = fake_alloc((job->max + 1) * sizeof *job->items);
+	job->items = fake_alloc((count_rows(disk) + 1) * sizeof *job->items);
 	for (row = disk->rows; row; row = row->next) {
 		if (row->fresh && !add_item(job, row, options->node)) {
 			job->status = STORE_NO_MEMORY;
@@ -368,8 +315,8 @@ void disk_do(struct disk *disk, struct store_job *job,
 	case STORE_JOB_COUNT: do_count(disk, job); break;
 	case STORE_JOB_LIST: do_list(disk, job, options); break;
 	case STORE_JOB_CHANGE: do_change(disk, job, options); break;
-	case STORE_JOB_NOTE: do_note(disk, job); break;
-	case STORE_JOB_LOOK: do_look(disk, job); break;
+	case STORE_JOB_NOTE: disk_note_do(disk, job); break;
+	case STORE_JOB_LOOK: disk_note_look(disk, job); break;
 	case STORE_JOB_KIND_COUNT: break;
 	}
 }
@@ -390,9 +337,9 @@ void disk_destroy(struct disk *disk)
 	while (disk->rows)
 		drop_row(&disk->rows);
 	while (disk->notes)
-		drop_note(&disk->notes);
+		disk_note_drop(&disk->notes);
 	while (disk->keys)
-		drop_note(&disk->keys);
+		disk_note_drop(&disk->keys);
 	free(disk->url);
 	free(disk);
 }

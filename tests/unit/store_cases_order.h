@@ -249,4 +249,78 @@ static void a_cancelled_put_makes_way(void **state)
 	assert_true(w->items[0].seq == first);
 }
 
+/* Expiry */
+
+static void what_has_expired_comes_whatever_it_waits_for(void **state)
+{
+	struct world *w = *state;
+	const int64_t now_ms = world_now(w), end_ms = now_ms + SOON;
+	const struct store_item young = { .lane = 1,
+					  .via = PROTOCOL_XMPP,
+					  .expires_ms = end_ms };
+	uint64_t first = world_put_waiting(w, 1, now_ms + LATER), late;
+
+	assert_int_equal(world_ask_put(w, world_message(w), young), STORE_OK);
+	world_wait(w, w->answers + 1);
+	late = w->put.seq;
+	assert_true(w->put.behind);
+	world_take_via(w, STORE_VIA(PROTOCOL_SIP), 1);
+	assert_int_equal(w->count, 0);
+	assert_true(w->next_due_ms == end_ms);
+	world_pass(w, 2 * SOON);
+	world_take_via(w, STORE_VIA(PROTOCOL_SIP), 1);
+	assert_int_equal(w->count, 1);
+	assert_true(w->items[0].seq == late);
+	assert_true(w->next_due_ms == 0);
+	store_forget(w->store, late);
+	assert_int_equal(world_list(w, NULL, 0, 10), STORE_OK);
+	assert_int_equal(w->count, 1);
+	assert_true(w->items[0].seq == first);
+	assert_int_equal(w->items[0].state, STORE_WAITING);
+	(void)world_put(w, 1);
+	assert_true(w->put.behind);
+}
+
+/* It could not be told, say: not again and again. */
+static void what_has_expired_and_is_deferred_comes_at_its_time(void **state)
+{
+	struct world *w = *state;
+	const struct store_item young = { .lane = 1,
+					  .via = PROTOCOL_XMPP,
+					  .expires_ms = world_now(w) + 1 };
+	int64_t due_ms;
+
+	assert_int_equal(world_ask_put(w, world_message(w), young), STORE_OK);
+	world_wait(w, w->answers + 1);
+	world_pass(w, SOON);
+	due_ms = world_now(w) + SOON;
+	store_defer(w->store, w->put.seq, due_ms, false, "");
+	world_take_via(w, STORE_VIA(PROTOCOL_SIP), 10);
+	assert_int_equal(w->count, 0);
+	assert_true(w->next_due_ms == due_ms);
+	world_pass(w, 2 * SOON);
+	world_take_via(w, STORE_VIA(PROTOCOL_SIP), 10);
+	assert_int_equal(w->count, 1);
+}
+
+static void what_is_held_does_not_expire(void **state)
+{
+	struct world *w = *state;
+	const struct store_item young = { .lane = 1,
+					  .via = PROTOCOL_XMPP,
+					  .expires_ms = world_now(w) + SOON };
+	char id[MESSAGE_ID_SIZE];
+
+	assert_int_equal(world_ask_put(w, world_message(w), young), STORE_OK);
+	world_wait(w, w->answers + 1);
+	store_defer(w->store, w->put.seq, world_now(w), false, "");
+	assert_int_equal(world_list(w, NULL, 0, 1), STORE_OK);
+	memcpy(id, w->items[0].id, sizeof id);
+	assert_int_equal(world_change(w, id, STORE_HOLD), STORE_OK);
+	world_pass(w, 2 * SOON);
+	assert_int_equal(world_take(w), 0);
+	assert_int_equal(world_change(w, id, STORE_RETRY), STORE_OK);
+	assert_int_equal(world_take(w), 1);
+}
+
 #endif

@@ -28,6 +28,9 @@
 	CASE(a_message_behind_a_waiting_one_waits_too),                    \
 	CASE(a_message_behind_a_taken_one_does_not_wait),                  \
 	CASE(a_lane_comes_in_order_when_its_first_is_due),                 \
+	CASE(what_has_expired_comes_whatever_it_waits_for),                \
+	CASE(what_has_expired_and_is_deferred_comes_at_its_time),          \
+	CASE(what_is_held_does_not_expire),                                \
 	CASE(an_older_one_that_is_deferred_holds_back_the_younger),        \
 	CASE(a_stuck_lane_holds_back_nobody_else),                         \
 	CASE(no_more_than_asked_for_are_taken),                            \

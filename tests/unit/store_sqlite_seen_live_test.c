@@ -57,7 +57,7 @@ static void assert_keys_are_known(struct place *p)
 	for (unsigned char i = 1; i < 10; i++)
 		assert_int_equal(world_put_key(w, i), STORE_DUPLICATE);
 	assert_int_equal(world_put_key(w, 10), STORE_OK);
-	assert_sql(p, "PRAGMA user_version", "3");
+	assert_sql(p, "PRAGMA user_version", "4");
 	assert_sql(p, "SELECT sum(length(keys)) / 16 FROM seen", "10");
 }
 

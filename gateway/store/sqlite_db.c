@@ -1,20 +1,27 @@
 #include "gateway/store/sqlite_db.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "enum/text.h"
+#include "gateway/store/sqlite_place.h"
 #include "gateway/store/sqlite_schema.h"
 #include "gateway/store/sqlite_seen.h"
 
 /** An operator's own transaction may keep us waiting that long. */
 #define BUSY_MS 1000
 
+/** The write-ahead log goes into the file every so many pages (32 MiB): the
+ *  pages of keys, which are written again and again, then go there once. But
+ *  it goes there while there is room for all of it: no disk is full of the log
+ *  alone. */
+#define LOG_PAGES     8000
+#define LOG_PAGES_MIN 64
+#define LOG_PAGE      4120 /* octets, its header included */
+
 /* WAL and FULL: a commit is one fsync, and what is committed outlives the
- * power. The write-ahead log goes into the file every 8,000 pages (32 MiB): the
- * pages of keys, which are written again and again, then go there once. */
+ * power. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
 			       "PRAGMA synchronous = FULL;"
-			       "PRAGMA wal_autocheckpoint = 8000;"
 			       "PRAGMA journal_size_limit = 67108864;"
 			       "PRAGMA cache_size = -16384;"
 			       "PRAGMA temp_store = MEMORY;"
@@ -149,7 +156,7 @@ static int read_counters(struct sqlite_db *db)
 }
 
 /* Begin where the last process has ended. */
-static int load(struct sqlite_db *db, int64_t now_ms)
+static int load(struct sqlite_db *db, bool is_first, int64_t now_ms)
 {
 	int rc;
 
@@ -157,9 +164,22 @@ static int load(struct sqlite_db *db, int64_t now_ms)
 	if (!db->keys)
 		return SQLITE_NOMEM;
 	rc = sqlite_seen_load(db, now_ms);
-	if (rc == SQLITE_OK)
+	if (rc == SQLITE_OK && is_first)
 		rc = sqlite_db_give_back(db, now_ms);
 	return rc ? rc : read_counters(db);
+}
+
+/* After each commit. What goes wrong here is tried again after the next. */
+static int on_log(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+	const char *path = arg;
+
+	if (pages >= LOG_PAGES ||
+	    (pages >= LOG_PAGES_MIN &&
+	     (int64_t)pages * LOG_PAGE > sqlite_place_room(path)))
+		(void)sqlite3_wal_checkpoint_v2(
+			handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	return SQLITE_OK;
 }
 
 static int open_handle(struct sqlite_db *db, const char *path)
@@ -176,30 +196,64 @@ static int open_handle(struct sqlite_db *db, const char *path)
 		rc = sqlite3_busy_timeout(db->handle, BUSY_MS);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(db->handle, settings, NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		(void)sqlite3_wal_hook(db->handle, on_log,
+				       (void *)(uintptr_t)path);
 	return rc;
 }
 
-enum store_status sqlite_db_open(struct sqlite_db *db, const char *path,
-				 const struct store_options *options,
-				 int64_t now_ms, char *why, size_t why_size)
+/* Nobody has to act but who fills the disk, or has a transaction open. */
+static bool may_pass(int rc)
 {
-	enum store_status status;
+	switch (rc & 0xff) {
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED: return true;
+	default: return false;
+	}
+}
+
+static int open_all(struct sqlite_db *db, const char *path, bool is_first,
+		    int64_t now_ms, struct text *why)
+{
+	char reason[STORE_REASON_SIZE] = "";
+	int rc = open_handle(db, path);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite_schema_update(db->handle, reason, sizeof reason);
+	if (rc == SQLITE_OK)
+		rc = load(db, is_first, now_ms);
+	if (rc != SQLITE_OK)
+		text_addf(why, "%s: %s", path,
+			  reason[0]    ? reason
+			  : db->handle ? sqlite3_errmsg(db->handle)
+				       : sqlite3_errstr(rc));
+	return rc;
+}
+
+enum sqlite_opened sqlite_db_open(struct sqlite_db *db, const char *path,
+				  const struct store_options *options,
+				  bool is_first, int64_t now_ms, char *why,
+				  size_t why_size)
+{
+	struct text text;
 	int rc;
 
 	*db = (struct sqlite_db){ .options = options };
-	rc = open_handle(db, path);
-	if (rc == SQLITE_OK) {
-		status = sqlite_schema_update(db->handle, why, why_size);
-		if (status)
-			return status;
-		rc = load(db, now_ms);
-	}
+	text_init(&text, why, why_size);
+	rc = open_all(db, path, is_first, now_ms, &text);
 	if (rc == SQLITE_OK)
-		return STORE_OK;
-	(void)snprintf(why, why_size, "%s",
-		       db->handle ? sqlite3_errmsg(db->handle)
-				  : sqlite3_errstr(rc));
-	return rc == SQLITE_NOMEM ? STORE_NO_MEMORY : STORE_UNAVAILABLE;
+		return SQLITE_OPENED;
+	sqlite_db_close(db);
+	if ((rc & 0xff) == SQLITE_NOMEM)
+		return SQLITE_OPEN_NO_MEMORY;
+	return may_pass(rc) ? SQLITE_OPEN_LATER : SQLITE_OPEN_NEVER;
+}
+
+bool sqlite_db_is_open(const struct sqlite_db *db)
+{
+	return db->handle != NULL;
 }
 
 void sqlite_db_close(struct sqlite_db *db)

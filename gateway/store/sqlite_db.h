@@ -78,14 +78,25 @@ struct sqlite_db {
 	int unswept;   /* of those and notes, since the last sweep */
 };
 
-/** Open, bring the schema to this version, give back what was taken.
- *  @param why  on failure a sentence for people
- *  @return STORE_OK, STORE_NO_MEMORY, STORE_UNAVAILABLE */
-MUST_USE enum store_status sqlite_db_open(struct sqlite_db *db,
-					  const char *path,
-					  const struct store_options *options,
-					  int64_t now_ms, char *why,
-					  size_t why_size);
+enum sqlite_opened {
+	SQLITE_OPENED,
+	SQLITE_OPEN_LATER, /* the disk is full, say: it may pass by itself */
+	SQLITE_OPEN_NEVER, /* not before somebody acts */
+	SQLITE_OPEN_NO_MEMORY
+};
+
+/** Open, and bring the schema to this version.
+ *  @param path      borrowed as long as it is open
+ *  @param is_first  of this process: give back what was taken
+ *  @param why  on failure a sentence for people; then it is closed */
+MUST_USE enum sqlite_opened sqlite_db_open(struct sqlite_db *db,
+					   const char *path,
+					   const struct store_options *options,
+					   bool is_first, int64_t now_ms,
+					   char *why, size_t why_size);
+
+/** Is it open? */
+bool sqlite_db_is_open(const struct sqlite_db *db);
 
 /** Takes a db that was never opened. */
 void sqlite_db_close(struct sqlite_db *db);

@@ -121,8 +121,7 @@ static int migrate(sqlite3 *handle, int version)
 	return rc;
 }
 
-enum store_status sqlite_schema_update(sqlite3 *handle, char *why,
-				       size_t why_size)
+int sqlite_schema_update(sqlite3 *handle, char *why, size_t why_size)
 {
 	int version = 0;
 	int rc = get_version(handle, &version);
@@ -132,12 +131,9 @@ enum store_status sqlite_schema_update(sqlite3 *handle, char *why,
 			       "its schema has version %d, this program knows "
 			       "%d: a newer one has used it",
 			       version, VERSION);
-		return STORE_UNAVAILABLE;
+		return SQLITE_SCHEMA;
 	}
 	if (rc == SQLITE_OK && version < VERSION)
 		rc = migrate(handle, version);
-	if (rc == SQLITE_OK)
-		return STORE_OK;
-	(void)snprintf(why, why_size, "%s", sqlite3_errmsg(handle));
-	return rc == SQLITE_NOMEM ? STORE_NO_MEMORY : STORE_UNAVAILABLE;
+	return rc;
 }

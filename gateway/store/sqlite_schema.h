@@ -10,10 +10,9 @@
 #include "gateway/store.h"
 
 /** Bring the schema from whatever version to this one, in one transaction.
- *  @param why  on failure a sentence for people
- *  @return STORE_OK, STORE_NO_MEMORY, STORE_UNAVAILABLE; the latter for a
- *          schema that is newer than we are, too */
-MUST_USE enum store_status sqlite_schema_update(sqlite3 *handle, char *why,
-						size_t why_size);
+ *  @param why  with SQLITE_SCHEMA a sentence for people; else left alone
+ *  @return SQLITE_OK; SQLITE_SCHEMA, it is newer than we are; or why it cannot
+ *          be */
+MUST_USE int sqlite_schema_update(sqlite3 *handle, char *why, size_t why_size);
 
 #endif

@@ -150,7 +150,8 @@ static void work(struct sqlite_thread *t, struct sqlite_list *jobs,
 	sqlite_list_init(&done);
 	if (count == 0)
 		sqlite_work_idle(&t->work, read_ms(CLOCK_REALTIME));
-	sqlite_work_do(&t->work, jobs, &done, read_ms(CLOCK_MONOTONIC));
+	sqlite_work_do(&t->work, jobs, &done, read_ms(CLOCK_MONOTONIC),
+		       read_ms(CLOCK_REALTIME));
 	t->committed_ms = read_ms(CLOCK_MONOTONIC);
 	t->wait_ms = (int64_t)count * COMMIT_WAIT_MS;
 	if (t->wait_ms > COMMIT_WAIT_MAX_MS)
@@ -193,7 +194,7 @@ static void *run(void *arg)
 		(void)pthread_mutex_lock(&t->mutex);
 	}
 	(void)pthread_mutex_unlock(&t->mutex);
-	(void)!sqlite_db_give_back(&t->work.db, read_ms(CLOCK_REALTIME));
+	sqlite_work_stop(&t->work, read_ms(CLOCK_REALTIME));
 	return NULL;
 }
 
@@ -213,7 +214,7 @@ static bool start(struct sqlite_thread *t)
 
 static void destroy(struct sqlite_thread *t)
 {
-	sqlite_db_close(&t->work.db);
+	sqlite_db_close(&t->work.db); /* the thread did, if it ran */
 	if (t->fd >= 0)
 		(void)close(t->fd);
 	if (t->lock >= 0)
@@ -249,8 +250,8 @@ enum store_status sqlite_thread_start(const char *path,
 	if (!t)
 		return STORE_NO_MEMORY;
 	if (sqlite_file_prepare(path, &t->lock, why, why_size))
-		status = sqlite_db_open(&t->work.db, path, options, now_ms, why,
-					why_size);
+		status = sqlite_work_start(&t->work, path, options, now_ms, why,
+					   why_size);
 	if (status == STORE_OK && (t->fd < 0 || !start(t)))
 		status = STORE_NO_MEMORY;
 	if (status == STORE_OK)

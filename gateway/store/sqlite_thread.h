@@ -22,7 +22,7 @@ struct sqlite_news {
 };
 
 /** Open the file and start the thread.
- *  @param path  of the file
+ *  @param path  of the file; borrowed
  *  @param why  on failure a sentence for people
  *  @return STORE_OK, STORE_NO_MEMORY, STORE_UNAVAILABLE */
 MUST_USE enum store_status

@@ -3,6 +3,90 @@
 #include "enum/text.h"
 #include "gateway/store/sqlite_batch.h"
 
+/* The places of messages that have gone are not given to others. */
+static enum sqlite_opened open_db(struct sqlite_work *w, int64_t wall_ms)
+{
+	const char *path = w->place.path;
+	enum sqlite_opened opened =
+		sqlite_db_open(&w->db, path, w->options, !w->has_begun, wall_ms,
+			       w->why_not_open, sizeof w->why_not_open);
+
+	if (w->db.last_seq < w->last_seq)
+		w->db.last_seq = w->last_seq;
+	w->failed = opened != SQLITE_OPENED;
+	w->why = w->why_not_open;
+	if (w->failed)
+		return opened;
+	sqlite_place_note(&w->place, path);
+	w->has_begun = true;
+	return opened;
+}
+
+enum store_status sqlite_work_start(struct sqlite_work *w, const char *path,
+				    const struct store_options *options,
+				    int64_t wall_ms, char *why, size_t why_size)
+{
+	struct text text;
+
+	w->place.path = path;
+	w->options = options;
+	switch (open_db(w, wall_ms)) {
+	case SQLITE_OPENED:
+	case SQLITE_OPEN_LATER: return STORE_OK;
+	case SQLITE_OPEN_NO_MEMORY: return STORE_NO_MEMORY;
+	case SQLITE_OPEN_NEVER: break;
+	}
+	text_init(&text, why, why_size);
+	text_add(&text, w->why_not_open);
+	return STORE_UNAVAILABLE;
+}
+
+void sqlite_work_stop(struct sqlite_work *w, int64_t wall_ms)
+{
+	if (sqlite_db_is_open(&w->db))
+		(void)!sqlite_db_give_back(&w->db, wall_ms);
+	sqlite_db_close(&w->db);
+}
+
+/* Somebody has deleted it while we have it open. */
+static bool restore(struct sqlite_work *w, enum sqlite_place_state state)
+{
+	int rc = sqlite_place_restore(&w->db, &w->place, state);
+
+	if (rc != SQLITE_OK) {
+		w->why = sqlite3_errstr(rc);
+		return false;
+	}
+	w->last_seq = w->db.last_seq;
+	sqlite_db_close(&w->db);
+	return true;
+}
+
+/* Is it open, and where it was? */
+static bool mend(struct sqlite_work *w, int64_t wall_ms)
+{
+	enum sqlite_place_state state;
+
+	if (!sqlite_db_is_open(&w->db))
+		return open_db(w, wall_ms) == SQLITE_OPENED;
+	state = sqlite_place_look(&w->place);
+	if (state == SQLITE_IN_PLACE)
+		return true;
+	w->why = "another file is in the place of the queue's: take it away";
+	return state != SQLITE_FILE_OTHER && restore(w, state) &&
+	       open_db(w, wall_ms) == SQLITE_OPENED;
+}
+
+static void look_for_file(struct sqlite_work *w, int64_t now_ms)
+{
+	if (w->failed || sqlite_place_look(&w->place) == SQLITE_IN_PLACE)
+		return;
+	w->failed = true;
+	w->why = "the file of the queue, or its log, was removed while it is "
+		 "in use: it is written again";
+	w->probed_ms = now_ms;
+}
+
 bool sqlite_work_owes(const struct sqlite_work *w)
 {
 	return w->failed || w->kept.first;
@@ -59,7 +143,7 @@ static void do_reading(struct sqlite_work *w, struct sqlite_list *jobs,
 			continue;
 		}
 		refuse(job, w->why);
-		if (only_reads(job))
+		if (only_reads(job) && sqlite_db_is_open(&w->db))
 			(void)!sqlite_batch(&w->db, job, &own);
 		sqlite_list_add(done, job);
 	}
@@ -67,10 +151,11 @@ static void do_reading(struct sqlite_work *w, struct sqlite_list *jobs,
 }
 
 /* Does it work again? Then what must be done comes first. */
-static bool recover(struct sqlite_work *w, struct sqlite_list *done)
+static bool recover(struct sqlite_work *w, struct sqlite_list *done,
+		    int64_t wall_ms)
 {
 	struct sqlite_list batch;
-	bool ok = sqlite_probe(&w->db, &w->why);
+	bool ok = mend(w, wall_ms) && sqlite_probe(&w->db, &w->why);
 
 	sqlite_list_init(&batch);
 	while (ok && w->kept.first) {
@@ -84,10 +169,11 @@ static bool recover(struct sqlite_work *w, struct sqlite_list *done)
 }
 
 void sqlite_work_do(struct sqlite_work *w, struct sqlite_list *jobs,
-		    struct sqlite_list *done, int64_t now_ms)
+		    struct sqlite_list *done, int64_t now_ms, int64_t wall_ms)
 {
+	look_for_file(w, now_ms);
 	if (sqlite_work_owes(w) && now_ms >= w->probed_ms + SQLITE_PROBE_MS) {
-		w->failed = !recover(w, done);
+		w->failed = !recover(w, done, wall_ms);
 		w->probed_ms = now_ms;
 	}
 	if (w->failed) {

@@ -14,17 +14,23 @@ from places import scaled
 COUNT, RATE = scaled(1500, 5000), scaled(150, 500)
 FULL_SECONDS = scaled(3, 8)
 DISK = "32m"
+SMALL = "4m"        # an eighth of what the store's log may grow to
 CHUNK = bytes(1 << 16)
 
 
 @pytest.fixture
-def disk(folder, ends):
+def size():
+    return DISK
+
+
+@pytest.fixture
+def disk(folder, ends, size):
     """A small file system where the gateway's folder is going to be."""
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small file system")
     place = folder / "imgw"
     place.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=" + DISK,
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=" + size,
                            "imgw-faults", place], capture_output=True,
                           text=True)
     if done.returncode:
@@ -88,3 +94,43 @@ def test_a_full_disk_is_told_and_nothing_accepted_is_lost(
     ledger.assert_kept()
     assert full and set(ledger.refusals) <= {480, 500} and not load.trouble
     assert all(wait for one in load.messages for _, wait in one.refusals)
+
+
+@pytest.mark.parametrize("size", [SMALL])
+def test_a_small_disk_is_never_full_of_the_store_itself(
+        size, disk, component, gateway, sender, tell):
+    imgw = gateway()
+    imgw.log = imgw.folder.parent / "imgw.log"
+    imgw.start()
+    imgw.wait_for_link()
+    load = sender(COUNT, RATE, callers=COUNT // 10).start()
+    assert load.finish(60), imgw.tail()
+    imgw.wait_until_empty(10)
+    assert imgw.stop() == 0
+    ledger = Ledger(load.messages, component.arrivals())
+    used = shutil.disk_usage(disk).used // 1024
+    tell("%d KiB used of %s: %s" % (used, SMALL, ledger))
+    ledger.assert_kept()
+    assert not ledger.refusals and not load.trouble
+
+
+def test_with_a_full_disk_it_starts_and_says_not_now(
+        disk, component, gateway, sender, tell):
+    imgw = gateway()
+    imgw.log = imgw.folder.parent / "imgw.log"
+    ballast = fill(disk)
+    imgw.start()
+    imgw.wait_for(r"event=store state=unavailable")
+    imgw.wait_for_link()
+    load = sender(20, 100, callers=10).start()
+    while not all(one.refusals for one in load.messages[:10]):
+        time.sleep(0.05)
+    assert not any(one.accepted for one in load.messages)
+    ballast.unlink()
+    assert load.finish(30), imgw.tail()
+    imgw.wait_until_empty(10)
+    assert imgw.stop() == 0
+    ledger = Ledger(load.messages, component.arrivals())
+    tell(str(ledger))
+    ledger.assert_kept()
+    assert set(ledger.refusals) <= {480, 500}

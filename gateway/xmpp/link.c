@@ -9,6 +9,9 @@
 /** A link that has lived so long starts its back-off anew. */
 #define STABLE_MS 10000
 
+/** The back-off of a conflict grows no further than after so many failures. */
+#define CONFLICT_FAILURES 2
+
 struct link {
 	struct loop *loop;
 	struct link_options options;
@@ -102,6 +105,13 @@ static int64_t backoff_ms(struct link *link)
 	return delay / 2 + (int64_t)chance % (delay / 2 + 1);
 }
 
+/* The server still takes the one before us for connected, another gateway
+ * say that has just died: it will not be long. */
+static bool is_conflict(const struct link *link)
+{
+	return span_is(span_of(link->reason), "conflict");
+}
+
 static void enter_backoff(struct link *link)
 {
 	int64_t delay;
@@ -110,6 +120,8 @@ static void enter_backoff(struct link *link)
 	    loop_now_ms(link->loop) - link->up_ms >= STABLE_MS)
 		link->failures = 0;
 	link->up_ms = 0;
+	if (is_conflict(link) && link->failures > CONFLICT_FAILURES)
+		link->failures = CONFLICT_FAILURES;
 	delay = backoff_ms(link);
 	link->failures++;
 	log_state(link, LOG_LEVEL_WARNING, delay);

@@ -32,6 +32,7 @@ struct xmppside_unacked {
 	struct loop_timer *flush_timer;
 	void (*flushed)(void *arg); /* NULL: nobody waits */
 	void *flushed_arg;
+	bool is_full;	/* the queue has been told to send no more */
 	uint64_t asked; /* place of the ping under way, 0: none */
 	char id[ID_SIZE];
 };
@@ -108,7 +109,17 @@ void xmppside_unacked_flush(struct xmppside_unacked *unacked,
 
 bool xmppside_unacked_has_room(const struct xmppside_unacked *unacked)
 {
-	return unacked->count < XMPPSIDE_UNACKED_MAX;
+	return !unacked->is_full;
+}
+
+static void note_full(struct xmppside_unacked *u)
+{
+	const bool was_full = u->is_full;
+
+	u->is_full = u->count >= XMPPSIDE_UNACKED_MAX ||
+		     (was_full && u->count > XMPPSIDE_UNACKED_MAX / 2);
+	if (u->is_full != was_full)
+		queue_reachable(u->queue, PROTOCOL_XMPP, was_full);
 }
 
 void xmppside_unacked_add(struct xmppside_unacked *u, uint64_t seq,
@@ -125,6 +136,7 @@ void xmppside_unacked_add(struct xmppside_unacked *u, uint64_t seq,
 		return;
 	}
 	*at(u, u->count++) = (struct waiting){ seq, serial };
+	note_full(u);
 	if (u->asked)
 		return;
 	if (u->count == GATHER_MAX)
@@ -148,6 +160,7 @@ bool xmppside_unacked_take(struct xmppside_unacked *u, xmpp_stanza_t *stanza)
 		u->first++;
 		u->count--;
 	}
+	note_full(u);
 	if (u->count > 0)
 		loop_timer_set(u->timer, GATHER_MS);
 	else if (u->flushed)
@@ -158,6 +171,7 @@ bool xmppside_unacked_take(struct xmppside_unacked *u, xmpp_stanza_t *stanza)
 void xmppside_unacked_down(struct xmppside_unacked *u)
 {
 	u->asked = 0;
+	u->is_full = false; /* the link is down: it was told so */
 	loop_timer_clear(u->timer);
 	for (; u->count > 0; u->count--, u->first++)
 		queue_lost(u->queue, at(u, 0)->seq);

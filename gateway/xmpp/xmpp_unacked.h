@@ -16,8 +16,10 @@
 #include "gateway/status.h"
 #include "gateway/xmpp/link.h"
 
-/** Messages that wait; a server that proves nothing gets no more. */
-#define XMPPSIDE_UNACKED_MAX 65536
+/** Messages that wait. A server gets no more before it has proved that it took
+ *  half of them: the others wait in the store, as if the link were down. So a
+ *  slow one answers a ping in time, and few are sent twice when it breaks. */
+#define XMPPSIDE_UNACKED_MAX 1024
 
 struct xmppside_unacked;
 

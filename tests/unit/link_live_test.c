@@ -79,6 +79,32 @@ static void xmpp_3_the_back_off_grows_to_its_bound(void **state)
 	assert_in_range(w->server->accepted, 9, 49);
 }
 
+#define CONFLICT                                                              \
+	"<stream:stream xmlns='jabber:component:accept' id='1' xmlns:stream=" \
+	"'http://etherx.jabber.org/streams'><stream:error><conflict xmlns="   \
+	"'urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+
+/* After 10, 20, 40, 40 ... ms, half by chance. */
+static void issue_5_a_conflict_is_soon_tried_again(void **state)
+{
+	struct world *w = *state;
+	struct link_options options = quick(w->server);
+	int64_t end;
+
+	options.backoff_min_ms = 10;
+	options.backoff_max_ms = 100000;
+	start(w, &options);
+	end = loop_now_ms(w->server->loop) + 1500;
+	while (loop_now_ms(w->server->loop) < end) {
+		if (w->server->fd >= 0)
+			server_send(w->server, CONFLICT);
+		server_pause(w->server, 8);
+		server_hang_up(w->server);
+		server_pause(w->server, 1);
+	}
+	assert_in_range(w->server->accepted, 12, 100);
+}
+
 static void a_silent_server_has_a_time_limit(void **state)
 {
 	struct world *w = *state;
@@ -191,6 +217,7 @@ int main(void)
 		LIVE(xmpp_3_a_lost_link_is_connected_again),
 		LIVE(xmpp_3_nobody_listening_is_no_end),
 		LIVE(xmpp_3_the_back_off_grows_to_its_bound),
+		LIVE(issue_5_a_conflict_is_soon_tried_again),
 		LIVE(a_silent_server_has_a_time_limit),
 		LIVE(xmpp_13_an_idle_link_is_pinged),
 		LIVE(xmpp_13_a_server_that_does_not_answer_is_lost),

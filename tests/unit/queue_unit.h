@@ -6,7 +6,7 @@
 #include "gateway/queue.h"
 
 /** Acknowledged or lost messages that are kept. */
-#define QUEUE_UNIT_MAX 64
+#define QUEUE_UNIT_MAX 2048
 
 struct queue {
 	uint64_t acknowledged[QUEUE_UNIT_MAX], lost[QUEUE_UNIT_MAX];

@@ -47,21 +47,38 @@ static bool is_asked(void *arg)
 	       strstr(w->server->got, "id=\"ack-");
 }
 
-/* The server routes our own ping back to us. */
-static void echo_ping(struct world *w)
+/* The id of the ping that the server has got, and forgets with all else. */
+static void take_ping(struct world *w, char id[64])
 {
-	char *id, xml[256], quote;
+	char *at, *end;
 
 	assert_true(server_wait(w->server, 5000, is_asked, w));
-	id = strstr(w->server->got, "ack-");
-	quote = id[-1];
-	*strchr(id, quote) = '\0';
+	at = strstr(w->server->got, "ack-");
+	end = strchr(at, at[-1]);
+	assert_in_range(end - at, 1, 63);
+	memcpy(id, at, (size_t)(end - at));
+	id[end - at] = '\0';
+	server_forget(w->server);
+}
+
+/* The server routes our own ping back to us. */
+static void return_ping(struct world *w, const char *id)
+{
+	char xml[256];
+
 	snprintf(xml, sizeof xml,
 		 "<iq type='get' id='%s' from='%s' to='%s'>"
 		 "<ping xmlns='urn:xmpp:ping'/></iq>",
 		 id, SERVER_DOMAIN, SERVER_DOMAIN);
-	server_forget(w->server);
 	server_send(w->server, xml);
+}
+
+static void echo_ping(struct world *w)
+{
+	char id[64];
+
+	take_ping(w, id);
+	return_ping(w, id);
 }
 
 static bool two_are_acknowledged(void *arg)
@@ -82,6 +99,43 @@ static void a_ping_that_comes_back_acknowledges_all_before_it(void **state)
 	assert_int_equal(queue.acknowledged[0], 7);
 	assert_int_equal(queue.acknowledged[1], 8);
 	assert_int_equal(queue.lost_count, 0);
+}
+
+static bool is_reachable_again(void *arg)
+{
+	(void)arg;
+	return queue.reachable[PROTOCOL_XMPP];
+}
+
+/* Those that have ended. */
+static void forget_tries(struct world *w)
+{
+	for (unsigned i = 0; i < w->count; i++)
+		message_destroy(&w->tries[i].message);
+	memset(w->tries, 0, sizeof w->tries);
+	w->count = 0;
+}
+
+static void issue_5_a_server_gets_no_more_than_it_takes(void **state)
+{
+	struct world *w = *state;
+	char first[64] = "";
+
+	for (uint64_t seq = 1; seq <= XMPPSIDE_UNACKED_MAX; seq++) {
+		assert_true(queue.reachable[PROTOCOL_XMPP]);
+		assert_done(w, send_stored(w, seq), OUTCOME_ACCEPTED, 202);
+		forget_tries(w);
+		if (!first[0] && is_asked(w))
+			take_ping(w, first);
+		server_forget(w->server);
+	}
+	assert_false(queue.reachable[PROTOCOL_XMPP]);
+	assert_done(w, send_stored(w, 9999), OUTCOME_TEMPORARY, 504);
+	return_ping(w, first); /* of the first few */
+	echo_ping(w);	       /* of all the others */
+	assert_true(server_wait(w->server, 5000, is_reachable_again, NULL));
+	assert_true(queue.acknowledged_count > XMPPSIDE_UNACKED_MAX / 2);
+	assert_done(w, send_stored(w, 10000), OUTCOME_ACCEPTED, 202);
 }
 
 static void a_message_that_is_not_stored_asks_for_nothing(void **state)
@@ -212,6 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ACKED(a_ping_that_comes_back_acknowledges_all_before_it),
+		ACKED(issue_5_a_server_gets_no_more_than_it_takes),
 		ACKED(a_message_that_is_not_stored_asks_for_nothing),
 		ACKED(what_is_not_acknowledged_when_the_link_breaks_is_lost),
 		ACKED(what_was_written_to_a_link_that_is_down_by_now_is_lost),

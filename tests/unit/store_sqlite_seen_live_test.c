@@ -101,6 +101,42 @@ static void keys_of_a_commit_share_a_row(void **state)
 		assert_int_equal(world_put_key(w, i), STORE_DUPLICATE);
 }
 
+/* A message that waits until then, and its key as long. */
+static void ask_put_until(struct world *w, unsigned char key, int64_t until_ms)
+{
+	struct message *message = world_message(w);
+	const struct store_item item = { .message = message,
+					 .lane = 1,
+					 .via = PROTOCOL_SIP,
+					 .due_ms = until_ms,
+					 .expires_ms = until_ms };
+
+	world_key(message, key);
+	assert_int_equal(
+		store_put(w->store, &item, world_got_put, w, &w->handle),
+		STORE_OK);
+	message_destroy(&message);
+}
+
+static void keys_that_end_at_other_times_have_other_rows(void **state)
+{
+	struct place *p = *state;
+	struct world *w = &p->world;
+	const int64_t now_ms = world_now(w);
+
+	(void)world_put_waiting(w, 1, now_ms + 60000);
+	ask_put_until(w, 1, now_ms + 1000000);
+	ask_put_until(w, 2, now_ms + 2000000);
+	ask_put_until(w, 3, now_ms + 2010000);
+	world_wait(w, w->answers + 3);
+	assert_true(w->put.behind);
+	assert_sql(p, "SELECT group_concat(length(keys) / 16) FROM seen",
+		   "1,2");
+	world_restart(w);
+	for (unsigned char i = 1; i <= 3; i++)
+		assert_int_equal(world_put_key(w, i), STORE_DUPLICATE);
+}
+
 static void a_key_that_was_forgotten_is_so_after_a_restart(void **state)
 {
 	struct place *p = *state;
@@ -160,6 +196,9 @@ int main(void)
 			keys_of_the_second_schema_are_known, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys_of_a_commit_share_a_row,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			keys_that_end_at_other_times_have_other_rows, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(
 			a_key_that_was_forgotten_is_so_after_a_restart, setup,
 			teardown),

@@ -14,7 +14,7 @@ from places import scaled
 COUNT, RATE = scaled(1500, 5000), scaled(150, 500)
 FULL_SECONDS = scaled(3, 8)
 DISK = "32m"
-SMALL = "4m"        # an eighth of what the store's log may grow to
+SMALL = "4m"        # half of what the log of the store may grow to
 CHUNK = bytes(1 << 16)
 
 

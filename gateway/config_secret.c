@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/store.h"
 #include "gateway/users.h"
 
 /* Octets of a secret, line end included, and of a users file. */
@@ -63,15 +64,20 @@ enum gateway_status config_store_parse(const struct config_scalar *scalar,
 				       void *value_out, struct text *why)
 {
 	struct span text = scalar->text;
-	char url[2048];
+	char url[2048], reason[256];
 
 	if (span_starts_nocase(text, "sqlite:"))
 		return parse_sqlite(scalar, value_out, why);
 	if ((span_starts_nocase(text, "postgresql://") ||
 	     span_starts_nocase(text, "postgres://") ||
 	     span_is_nocase(text, "off")) &&
-	    span_copy(text, url, sizeof url))
-		return config_keep(url, value_out);
+	    span_copy(text, url, sizeof url)) {
+		if (span_is_nocase(text, "off") ||
+		    store_url_is_good(url, reason, sizeof reason))
+			return config_keep(url, value_out);
+		text_add(why, reason);
+		return GATEWAY_BAD_CONFIG;
+	}
 	return config_not_a(scalar, "a store", why);
 }
 

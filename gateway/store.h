@@ -84,6 +84,10 @@ struct store_options {
 
 struct store;
 
+/** Is it the URL of a store, as far as can be told without opening it?
+ *  @param why  if not, a sentence fragment for people */
+MUST_USE bool store_url_is_good(const char *url, char *why, size_t why_size);
+
 /** Open or make it, and bring the schema to this version. Blocks: only at
  *  the start.
  *  @param why  on failure a sentence for people

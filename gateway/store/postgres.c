@@ -221,8 +221,9 @@ static bool is_url(const char *url, char *why, size_t why_size)
 	char *error = NULL;
 	PQconninfoOption *parts = PQconninfoParse(url, &error);
 
-	if (!parts)
-		(void)snprintf(why, why_size, "%s",
+	if (!parts) /* its texts end with a line break */
+		(void)snprintf(why, why_size, "%.*s",
+			       error ? (int)strcspn(error, "\n") : 13,
 			       error ? error : "out of memory");
 	PQfreemem(error);
 	PQconninfoFree(parts);
@@ -328,6 +329,7 @@ static void postgres_close(void *engine, int64_t patience_ms)
 }
 
 const struct store_engine postgres_engine = {
+	.is_url = is_url,
 	.open = postgres_open,
 	.submit = postgres_submit,
 	.own = postgres_own,

@@ -16,6 +16,14 @@ struct store {
 	bool closing;
 };
 
+bool store_url_is_good(const char *url, char *why, size_t why_size)
+{
+	const struct store_engine *table =
+		store_engine_find(url, why, why_size);
+
+	return table && (!table->is_url || table->is_url(url, why, why_size));
+}
+
 enum store_status store_open(struct loop *loop,
 			     const struct store_options *options,
 			     struct store **store_out, char *why,

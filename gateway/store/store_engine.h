@@ -112,6 +112,9 @@ void store_job_clear_answer(struct store_job *job);
 
 /** An engine. All functions are called from the loop's thread. */
 struct store_engine {
+	/** See store_url_is_good; NULL: all are. */
+	bool (*is_url)(const char *url, char *why, size_t why_size);
+
 	/** See store_open. `front` is for the calls below, `options` lives as
 	 *  long as the engine. May block. What this node (SQLite: any) had
 	 *  TAKEN becomes WAITING, due now, its messages `resent`. */

@@ -116,6 +116,15 @@ def test_a_bad_or_missing_file_is_78(folder, command):
                            "or directory\n")
 
 
+def test_a_database_url_is_read_before_anybody_connects(folder):
+    (folder / "imgw.yaml").write_text(
+        'queue: {store: "postgresql://db.example/?foo=bar"}\n' + LEAST)
+    done = imgw("check-config", "-c", "imgw.yaml", cwd=folder)
+    assert done.returncode == 78
+    assert done.stderr.startswith("imgw.yaml:1:17: error: ")
+    assert '"foo"' in done.stderr
+
+
 def test_the_sample_file_is_what_the_program_prints():
     sample = (ROOT / "config/imgw.yaml").read_text()
     assert imgw("check-config", "--print-sample").stdout == sample

@@ -192,6 +192,8 @@ static void transmit(struct flight *f)
 	xmppside_typing_mark(out->options.conversations, stanza);
 	switch (link_send(out->link, stanza, &f->serial)) {
 	case LINK_QUEUED:
+		if (f->attempt->message->seq)
+			xmppside_unacked_wrote(out->options.unacked, f->serial);
 		set_phase(f, PHASE_SENT,
 			  f->attempt->message->answered
 				  ? 0
@@ -334,13 +336,18 @@ void xmppside_out_up(struct xmppside_out *out)
 }
 
 /* A stanza that was under way may have got lost: nobody is told that it was
- * accepted. */
+ * accepted, unless the server has proved it. */
 void xmppside_out_down(struct xmppside_out *out)
 {
-	for (struct flight *f = out->first; f; f = f->next)
-		if (f->phase == PHASE_SENT || f->phase == PHASE_BLOCKED)
+	for (struct flight *f = out->first; f; f = f->next) {
+		if (f->phase != PHASE_SENT && f->phase != PHASE_BLOCKED)
+			continue;
+		if (xmppside_unacked_is_proven(out->options.unacked, f->serial))
+			decide(f, outcome_of_sip(202, NULL));
+		else
 			decide(f, temporary(504, "connection to the XMPP "
 						 "server was lost"));
+	}
 }
 
 void xmppside_out_written(struct xmppside_out *out)

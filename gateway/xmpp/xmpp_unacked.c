@@ -8,13 +8,16 @@
 
 /** One ping for all that is written in this time, or for so many. */
 #define GATHER_MS  20
-#define GATHER_MAX 256
+#define GATHER_MAX 32
+
+/** Pings on their way; a power of two. */
+#define PINGS_MAX 16
 
 /** The patience of a flush. */
 #define FLUSH_MS 2000
 
-/** "ack-" and 20 digits. */
-#define ID_SIZE 32
+/** "ack-", 16 hexadecimal digits, "-", 10 digits. */
+#define ID_SIZE 40
 
 struct waiting {
 	uint64_t seq, serial;
@@ -26,15 +29,20 @@ struct xmppside_unacked {
 	struct link *link;
 	struct queue *queue;
 	struct loop_timer *timer;
+	bool is_timed;
 	/* a ring, in the order of writing; size is a power of two */
 	struct waiting *ring;
 	size_t size, first, count;
 	struct loop_timer *flush_timer;
 	void (*flushed)(void *arg); /* NULL: nobody waits */
 	void *flushed_arg;
-	bool is_full;	/* the queue has been told to send no more */
-	uint64_t asked; /* place of the ping under way, 0: none */
-	char id[ID_SIZE];
+	/* places in the link: of the last stored message, of the last ping;
+	 * where this connection has begun; before which all was taken */
+	uint64_t last, pinged, begun, proven;
+	bool is_full;		    /* the queue was told to send no more */
+	uint64_t token;		    /* nobody else knows the ids of our pings */
+	uint32_t next, oldest;	    /* numbers of pings on their way */
+	uint64_t places[PINGS_MAX]; /* where they stand */
 };
 
 static struct waiting *at(struct xmppside_unacked *u, size_t index)
@@ -59,11 +67,11 @@ static bool grow(struct xmppside_unacked *u)
 }
 
 /* The server routes it back to us, as anything for our domain. */
-static xmpp_stanza_t *make_ping(struct xmppside_unacked *u)
+static xmpp_stanza_t *make_ping(struct xmppside_unacked *u, const char *ident)
 {
 	const struct stanza_address self = { .from = u->domain,
 					     .to = u->domain,
-					     .id = u->id };
+					     .id = ident };
 	xmpp_stanza_t *iq =
 		stanza_answer(link_context(u->link), "iq", "get", &self);
 
@@ -71,21 +79,39 @@ static xmpp_stanza_t *make_ping(struct xmppside_unacked *u)
 	return iq;
 }
 
+static void set_timer(struct xmppside_unacked *u, int64_t ms)
+{
+	u->is_timed = true;
+	loop_timer_set(u->timer, ms);
+}
+
+static void write_id(const struct xmppside_unacked *u, uint32_t number,
+		     char id[ID_SIZE])
+{
+	struct text text;
+
+	text_init(&text, id, ID_SIZE);
+	text_addf(&text, "ack-%016llx-%lu", (unsigned long long)u->token,
+		  (unsigned long)number);
+}
+
 static void ask(void *arg)
 {
 	struct xmppside_unacked *u = arg;
-	struct text id;
-	uint64_t random;
+	char id[ID_SIZE];
+	uint64_t place;
 
-	if (u->asked || u->count == 0 || !link_is_up(u->link))
+	u->is_timed = false;
+	if (u->last <= u->pinged || !link_is_up(u->link))
 		return;
-	loop_random(u->loop, &random, sizeof random);
-	text_init(&id, u->id, sizeof u->id);
-	text_addf(&id, "ack-%llx", (unsigned long long)random);
-	if (link_send(u->link, make_ping(u), &u->asked) != LINK_QUEUED) {
-		u->asked = 0;
-		loop_timer_set(u->timer, GATHER_MS);
+	write_id(u, u->next, id);
+	if (u->next - u->oldest == PINGS_MAX ||
+	    link_send(u->link, make_ping(u, id), &place) != LINK_QUEUED) {
+		set_timer(u, GATHER_MS);
+		return;
 	}
+	u->places[u->next++ % PINGS_MAX] = place;
+	u->pinged = place;
 }
 
 static void end_flush(void *arg)
@@ -112,20 +138,45 @@ bool xmppside_unacked_has_room(const struct xmppside_unacked *unacked)
 	return !unacked->is_full;
 }
 
+bool xmppside_unacked_is_proven(const struct xmppside_unacked *unacked,
+				uint64_t serial)
+{
+	return serial < unacked->proven;
+}
+
+/* Stanzas of this connection of which nothing is known. */
+static uint64_t under_way(const struct xmppside_unacked *u)
+{
+	uint64_t known = u->proven > u->begun ? u->proven : u->begun;
+
+	return u->last > known ? u->last - known : 0;
+}
+
 static void note_full(struct xmppside_unacked *u)
 {
 	const bool was_full = u->is_full;
+	const uint64_t count = under_way(u);
 
-	u->is_full = u->count >= XMPPSIDE_UNACKED_MAX ||
-		     (was_full && u->count > XMPPSIDE_UNACKED_MAX / 2);
+	u->is_full = count >= XMPPSIDE_UNACKED_MAX ||
+		     (was_full && count > XMPPSIDE_UNACKED_MAX / 2);
 	if (u->is_full != was_full)
 		queue_reachable(u->queue, PROTOCOL_XMPP, was_full);
+}
+
+void xmppside_unacked_wrote(struct xmppside_unacked *u, uint64_t serial)
+{
+	u->last = serial;
+	note_full(u);
+	if (serial - u->pinged >= GATHER_MAX)
+		set_timer(u, 0);
+	else if (!u->is_timed)
+		set_timer(u, GATHER_MS);
 }
 
 void xmppside_unacked_add(struct xmppside_unacked *u, uint64_t seq,
 			  uint64_t serial)
 {
-	if (serial == 0) {
+	if (serial < u->proven) {
 		queue_acknowledged(u->queue, seq);
 		return;
 	}
@@ -136,42 +187,55 @@ void xmppside_unacked_add(struct xmppside_unacked *u, uint64_t seq,
 		return;
 	}
 	*at(u, u->count++) = (struct waiting){ seq, serial };
-	note_full(u);
-	if (u->asked)
-		return;
-	if (u->count == GATHER_MAX)
-		loop_timer_set(u->timer, 0);
-	else if (u->count == 1)
-		loop_timer_set(u->timer, GATHER_MS);
+}
+
+/* @return false: it is none of those on their way */
+static bool read_number(const struct xmppside_unacked *u, const char *ident,
+			uint32_t *number_out)
+{
+	char id[ID_SIZE];
+
+	for (*number_out = u->oldest; *number_out != u->next; ++*number_out) {
+		write_id(u, *number_out, id);
+		if (strcmp(ident, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void acknowledge(struct xmppside_unacked *u)
+{
+	while (u->count > 0 && at(u, 0)->serial < u->proven) {
+		queue_acknowledged(u->queue, at(u, 0)->seq);
+		u->first++;
+		u->count--;
+	}
+	if (u->count == 0 && u->flushed)
+		loop_timer_set(u->flush_timer, 0);
 }
 
 bool xmppside_unacked_take(struct xmppside_unacked *u, xmpp_stanza_t *stanza)
 {
 	const struct stanza_address address = stanza_address(stanza);
-	uint64_t before = u->asked;
+	uint32_t number;
 
-	if (!before || !address.id || !address.from ||
-	    strcmp(address.id, u->id) != 0 ||
-	    !span_is_nocase(span_of(address.from), u->domain))
+	if (!address.id || !address.from ||
+	    !span_is_nocase(span_of(address.from), u->domain) ||
+	    !read_number(u, address.id, &number))
 		return false;
-	u->asked = 0;
-	while (u->count > 0 && at(u, 0)->serial < before) {
-		queue_acknowledged(u->queue, at(u, 0)->seq);
-		u->first++;
-		u->count--;
-	}
+	u->proven = u->places[number % PINGS_MAX];
+	u->oldest = number + 1;
+	acknowledge(u);
 	note_full(u);
-	if (u->count > 0)
-		loop_timer_set(u->timer, GATHER_MS);
-	else if (u->flushed)
-		loop_timer_set(u->flush_timer, 0);
 	return true;
 }
 
 void xmppside_unacked_down(struct xmppside_unacked *u)
 {
-	u->asked = 0;
-	u->is_full = false; /* the link is down: it was told so */
+	u->is_full = false; /* the link is down: the queue was told so */
+	u->is_timed = false;
+	u->oldest = u->next;
+	u->begun = u->pinged = u->last;
 	loop_timer_clear(u->timer);
 	for (; u->count > 0; u->count--, u->first++)
 		queue_lost(u->queue, at(u, 0)->seq);
@@ -190,6 +254,8 @@ xmppside_unacked_create(struct loop *loop, const char *domain,
 		return GATEWAY_NO_MEMORY;
 	u->loop = loop;
 	u->domain = domain;
+	u->proven = 1; /* there is no place 0 */
+	loop_random(loop, &u->token, sizeof u->token);
 	if (loop_timer_create(loop, ask, u, &u->timer) == ENUM_OK &&
 	    loop_timer_create(loop, end_flush, u, &u->flush_timer) == ENUM_OK)
 		return GATEWAY_OK;

@@ -3,8 +3,12 @@
 
 /** Did the server take it? XEP-0114 has no acknowledgements, but a stream is
  *  in order: a ping that comes back proves that everything before it was
- *  taken. Stored messages that were written wait here for such a proof; what
- *  still waits when the link breaks is sent again. */
+ *  taken. Stored messages that were written and accepted wait here for such a
+ *  proof; what still waits when the link breaks is sent again.
+ *
+ *  The less is on its way without a proof, the less comes twice after a break:
+ *  pings follow soon and do not wait for each other, and the proof may be there
+ *  before the time for an error (xmpp.error_wait) is over. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,10 +20,10 @@
 #include "gateway/status.h"
 #include "gateway/xmpp/link.h"
 
-/** Messages that wait. A server gets no more before it has proved that it took
- *  half of them: the others wait in the store, as if the link were down. So a
- *  slow one answers a ping in time, and few are sent twice when it breaks. */
-#define XMPPSIDE_UNACKED_MAX 1024
+/** Stanzas on their way without a proof. A server gets no more before it has
+ *  proved that it took half of them: the others wait in the store, as if the
+ *  link were down. So a slow one answers a ping in time. */
+#define XMPPSIDE_UNACKED_MAX 256
 
 struct xmppside_unacked;
 
@@ -33,10 +37,18 @@ xmppside_unacked_create(struct loop *loop, const char *domain,
 void xmppside_unacked_connect(struct xmppside_unacked *unacked,
 			      struct link *link, struct queue *queue);
 
-/** May one more wait? */
+/** May one more be written? */
 bool xmppside_unacked_has_room(const struct xmppside_unacked *unacked);
 
-/** A stored message has been written.
+/** The stanza of a stored message has been given to the link: a ping follows.
+ *  @param serial  its place in the link */
+void xmppside_unacked_wrote(struct xmppside_unacked *unacked, uint64_t serial);
+
+/** Has the server taken what stood at this place of the link? */
+bool xmppside_unacked_is_proven(const struct xmppside_unacked *unacked,
+				uint64_t serial);
+
+/** A stored message was accepted: it has arrived when that is proved.
  *  @param seq  its place in the store
  *  @param serial  its place in the link; 0: there was nothing to send, so it
  *                 has arrived */

@@ -25,7 +25,8 @@
 
 /** su_root waits in whole milliseconds and turns idly for the rest of the last
  *  one before each of its timers. So ours stand in a heap behind a timerfd;
- *  those without delay share one su_timer, which costs no system call. */
+ *  those without delay share one su_timer, which costs no system call. For the
+ *  timers of sofia-sip itself its clock shows whole milliseconds. */
 struct loop {
 	su_root_t *root;
 	void *guest; /* of the SIP side */
@@ -57,6 +58,14 @@ struct loop_watch {
 
 static void on_clock(int fd, unsigned events, void *arg);
 
+/** sofia-sip's: called with the time that su_time is about to tell. */
+extern void (*_su_time)(su_time_t *time);
+
+static void cut_to_milliseconds(su_time_t *time)
+{
+	time->tv_usec -= time->tv_usec % 1000;
+}
+
 static bool open_clock(struct loop *loop)
 {
 	loop->clock =
@@ -77,6 +86,7 @@ enum gateway_status loop_create(struct loop **loop_out)
 		return GATEWAY_NO_MEMORY;
 	loop->clock = -1;
 	su_init();
+	_su_time = cut_to_milliseconds;
 	loop->root = su_root_create(loop);
 	if (!loop->root || !open_clock(loop)) {
 		loop_destroy(&loop);

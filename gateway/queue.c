@@ -41,7 +41,7 @@ void queue_defer_place(struct queue *queue, uint64_t lane, uint64_t seq,
 	queue->deferred[lane % QUEUE_DEFERRALS] = ++queue->serial;
 	queue->backlog = true;
 	store_defer(queue->store, seq, due_ms, tried, reason);
-	queue_state_add(queue, 1);
+	queue_state_add(queue, 1, queue->serial);
 	queue_state_hint(queue->state);
 	queue_wake(queue);
 }
@@ -61,10 +61,10 @@ bool queue_is_deferred_since(const struct queue *queue, uint64_t lane,
 
 /* Putting in. */
 
-void queue_is_behind(struct queue *queue)
+void queue_is_behind(struct queue *queue, uint64_t serial)
 {
 	queue->backlog = true;
-	queue_state_add(queue, 1);
+	queue_state_add(queue, 1, serial);
 }
 
 /* What may have to wait for its hop though it comes from SIP. While anything
@@ -112,7 +112,7 @@ static enum queue_put_verdict take_in(struct queue_put *put,
 	struct message *message = put->message;
 
 	if (result->behind) {
-		queue_is_behind(put->queue);
+		queue_is_behind(put->queue, put->serial);
 		return QUEUE_WAITS;
 	}
 	message->seq = result->seq;

@@ -165,7 +165,7 @@ static void got_put(const struct store_put_result *result, void *arg)
 	struct queue_notice *n = arg;
 
 	if (result->status == STORE_OK && result->behind)
-		queue_is_behind(n->queue);
+		queue_is_behind(n->queue, n->serial);
 	else if (result->status == STORE_OK)
 		send(n, result->seq);
 	if (result->status == STORE_OK || result->status == STORE_DUPLICATE)

@@ -25,13 +25,13 @@ struct queue {
 	bool reachable[PROTOCOL_COUNT];
 	bool available, draining;
 	uint64_t waiting; /* in the store, as far as we know */
-	int64_t waiting_since; /* what became of it since it was counted */
+	int64_t waiting_since; /* what was asked for since it is counted */
 	bool full; /* as the log has it */
 	bool holding; /* a lane: what ends meanwhile waits behind another */
 	bool backlog; /* something of ours may wait in the store */
 	bool taking, woken; /* woken: look again when the answer is there */
-	/* puts, takes and deferrals in the order of asking */
-	uint64_t serial, taken, deferred[QUEUE_DEFERRALS];
+	/* puts, takes, deferrals and counts in the order of asking */
+	uint64_t serial, taken, counted, deferred[QUEUE_DEFERRALS];
 };
 
 /** What the log says of the queue as a whole (queue_state.c).
@@ -44,8 +44,9 @@ void queue_state_destroy(struct queue_state **state);
 /** Something begins to wait: look soon. */
 void queue_state_hint(struct queue_state *state);
 
-/** So many more messages wait in the store now; fewer if negative. */
-void queue_state_add(struct queue *queue, int64_t more);
+/** So many more messages wait in the store now; fewer if negative.
+ *  @param serial  when the store was asked for it */
+void queue_state_add(struct queue *queue, int64_t more, uint64_t serial);
 
 /** Give a message back to the store, and remember that those behind it have
  *  to wait.
@@ -58,8 +59,9 @@ void queue_defer(struct queue *queue, const struct message *message,
 void queue_defer_place(struct queue *queue, uint64_t lane, uint64_t seq,
 		       int64_t due_ms, bool tried, const char *reason);
 
-/** A message that was put in waits behind an older one of its lane. */
-void queue_is_behind(struct queue *queue);
+/** A message that was put in waits behind an older one of its lane.
+ *  @param serial  when the store was asked to take it in */
+void queue_is_behind(struct queue *queue, uint64_t serial);
 
 /** Was one of the lane given back after what has this serial was asked of the
  *  store, which did not know of it then? */

@@ -172,7 +172,7 @@ void queue_lost(struct queue *queue, uint64_t seq)
 {
 	store_defer(queue->store, seq, loop_wall_ms(queue->options.loop), false,
 		    "the connection broke before it was acknowledged");
-	queue_state_add(queue, 1);
+	queue_state_add(queue, 1, ++queue->serial);
 	queue_wake(queue);
 }
 

@@ -71,15 +71,16 @@ static uint64_t added(uint64_t count, int64_t more)
 	return more < 0 && (uint64_t)-more > count ? 0 : count + (uint64_t)more;
 }
 
-void queue_state_add(struct queue *queue, int64_t more)
+void queue_state_add(struct queue *queue, int64_t more, uint64_t serial)
 {
-	queue->waiting_since += more;
+	if (serial > queue->counted)
+		queue->waiting_since += more;
 	queue->waiting = added(queue->waiting, more);
 	note_full(queue);
 }
 
-/* The store has not seen yet what was asked of it after it was asked to count;
- * other nodes change it too. */
+/* What was asked of the store after it was asked to count it has not seen yet,
+ * what was asked before it has; other nodes change it too. */
 static void count_anew(struct queue *queue, const struct store_counts *counts)
 {
 	queue->waiting = added(counts->in_state[STORE_WAITING] +
@@ -121,6 +122,7 @@ static void ask_counts(void *arg)
 	if (state->asked)
 		return;
 	state->queue->waiting_since = 0;
+	state->queue->counted = ++state->queue->serial;
 	state->asked =
 		store_count(state->queue->store, got_counts, state) == STORE_OK;
 	if (!state->asked)

@@ -76,7 +76,7 @@ static void got_items(enum store_status status, struct store_item *items,
 	struct queue *queue = arg;
 
 	queue->taking = false;
-	queue_state_add(queue, -(int64_t)count);
+	queue_state_add(queue, -(int64_t)count, queue->taken);
 	for (size_t i = 0; i < count; i++)
 		take_over(queue, &items[i]);
 	if (status != STORE_OK) {

@@ -41,13 +41,6 @@ enum store_status sqlite_work_start(struct sqlite_work *w, const char *path,
 	return STORE_UNAVAILABLE;
 }
 
-void sqlite_work_stop(struct sqlite_work *w, int64_t wall_ms)
-{
-	if (sqlite_db_is_open(&w->db))
-		(void)!sqlite_db_give_back(&w->db, wall_ms);
-	sqlite_db_close(&w->db);
-}
-
 /* Somebody has deleted it while we have it open. */
 static bool restore(struct sqlite_work *w, enum sqlite_place_state state)
 {
@@ -75,6 +68,13 @@ static bool mend(struct sqlite_work *w, int64_t wall_ms)
 	w->why = "another file is in the place of the queue's: take it away";
 	return state != SQLITE_FILE_OTHER && restore(w, state) &&
 	       open_db(w, wall_ms) == SQLITE_OPENED;
+}
+
+void sqlite_work_stop(struct sqlite_work *w, int64_t wall_ms)
+{
+	if (sqlite_db_is_open(&w->db) && mend(w, wall_ms))
+		(void)!sqlite_db_give_back(&w->db, wall_ms);
+	sqlite_db_close(&w->db);
 }
 
 static void look_for_file(struct sqlite_work *w, int64_t now_ms)

@@ -35,7 +35,8 @@ MUST_USE enum store_status sqlite_work_start(struct sqlite_work *work,
 					     int64_t wall_ms, char *why,
 					     size_t why_size);
 
-/** Give back what is taken and close: the end. */
+/** Give back what is taken and close: the end. A file that was removed is
+ *  written again first, since it ends with this. */
 void sqlite_work_stop(struct sqlite_work *work, int64_t wall_ms);
 
 /** Is there something that could not be done yet? */

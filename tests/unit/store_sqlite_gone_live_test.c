@@ -86,6 +86,19 @@ static void issue_5_a_deleted_log_is_written_again(void **state)
 	assert_survives(*state, tails, 1);
 }
 
+static void issue_5_it_is_written_again_at_the_end(void **state)
+{
+	struct place *p = *state;
+	struct world *w = &p->world;
+	uint64_t waiting = world_put_waiting(w, 1, world_now(w));
+
+	world_pass(w, 300);
+	remove_file(p, "");
+	world_restart(w);
+	assert_int_equal(world_take(w), 1);
+	assert_true(w->items[0].seq == waiting);
+}
+
 static void issue_5_another_file_in_its_place_is_left_alone(void **state)
 {
 	struct place *p = *state;
@@ -144,6 +157,7 @@ int main(void)
 		WITH(issue_5_a_deleted_file_is_written_again),
 		WITH(issue_5_its_log_may_be_left),
 		WITH(issue_5_a_deleted_log_is_written_again),
+		WITH(issue_5_it_is_written_again_at_the_end),
 		WITH(issue_5_another_file_in_its_place_is_left_alone),
 		WITH(issue_5_a_disk_that_is_full_at_the_start_is_waited_for),
 	};

@@ -163,6 +163,7 @@ static void got_hop(const struct plan_result *result, void *arg)
 	}
 	last = r->has_last ? r->last
 			   : outcome_of_route(result->status, result->reason);
+	plan_cancel(&r->plan);
 	if (!queue_holds(r->table->options.queue, r->message, r->record.hop,
 			 &last) &&
 	    relay_hop_take_spare(r))
@@ -236,7 +237,10 @@ static void use_next(struct relay *r, const struct outcome *outcome)
 		r->last.wire = NULL; /* not ours to keep */
 		r->has_last = true;
 	}
-	plan_next(r->plan);
+	if (r->plan)
+		plan_next(r->plan);
+	else
+		end(r, &r->last);
 }
 
 /* Every hop has refused it for now; the operator may want to wait. */

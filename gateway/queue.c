@@ -179,7 +179,6 @@ bool queue_put(struct queue *queue, struct message *message, enum protocol via,
 		return false;
 	}
 	put = calloc(1, sizeof *put);
-
 	*put_out = put;
 	if (put) {
 		*put = (struct queue_put){ .queue = queue,

@@ -73,13 +73,13 @@ static const char version_3[] =
 	"ALTER TABLE seen RENAME COLUMN key TO keys;"
 	"ALTER TABLE seen ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;";
 
-/* The n-th leads from version n to n + 1. What is here was in use somewhere
- * and is never changed; a change is a further one. */
 /* What expires is looked for whatever it waits for. */
 static const char version_4[] =
 	"CREATE INDEX IF NOT EXISTS message_expires ON message (expires)"
 	" WHERE state = 0;";
 
+/* The n-th leads from version n - 1 to n. What is here was in use somewhere
+ * and is never changed; a change is a further one. */
 static const char *const migrations[] = { version_1, version_2, version_3,
 					  version_4 };
 

@@ -354,6 +354,11 @@ msg_t *sipside_request_again(struct sipside *side,
 
 /* sip_proxy.c, sip_uac.c */
 
+/** Do both the neighbour that it came from and the hop belong to those who trust
+ *  each other (SIP-36)? */
+bool sipside_stays_inside(const struct sipside *side,
+			  const struct attempt *attempt);
+
 /** The request of an origin, as a proxy sends it to a hop.
  *  @return NULL: out of memory */
 msg_t *sipside_proxy_request(struct sipside *side,

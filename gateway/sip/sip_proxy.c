@@ -26,8 +26,8 @@ static void strip_inside_headers(msg_t *msg, sip_t *sip)
 	}
 }
 
-static bool stays_inside(const struct sipside *side,
-			 const struct attempt *attempt)
+bool sipside_stays_inside(const struct sipside *side,
+			  const struct attempt *attempt)
 {
 	const struct admission *admission = side->options.admission;
 
@@ -115,7 +115,7 @@ msg_t *sipside_proxy_request(struct sipside *side,
 		return NULL;
 	}
 	sipside_consume_credentials(side, msg, sip);
-	if (!stays_inside(side, attempt))
+	if (!sipside_stays_inside(side, attempt))
 		strip_inside_headers(msg, sip);
 	return msg;
 }

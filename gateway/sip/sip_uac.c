@@ -30,6 +30,7 @@ struct headers {
 	char to[HOP_RECIPIENT_SIZE + 2];
 	char call_id[SIPSIDE_TOKEN_SIZE + 256];
 	char subject[SUBJECT_SIZE]; /* "": none */
+	char asserted[FROM_SIZE];   /* the whole line; the same */
 	const char *language;	    /* or NULL */
 	struct sipside_body body;
 };
@@ -158,6 +159,31 @@ static const char *language_tag(const char *language)
 	return *at || at - language > LANGUAGE_MAX ? NULL : language;
 }
 
+/* SIP-36: of a message that waited, as if it had been passed on at once. */
+static void write_asserted(const struct sipside *side,
+			   const struct attempt *attempt, char *out,
+			   size_t size)
+{
+	const char *uri = attempt->message->asserted;
+	struct text text;
+
+	text_init(&text, out, size);
+	if (uri && attempt->message->origin == PROTOCOL_SIP &&
+	    sipside_stays_inside(side, attempt))
+		text_addf(&text, "P-Asserted-Identity: <%s>", uri);
+	if (text.cut)
+		out[0] = '\0';
+}
+
+/* Who the sender wrote to stays, whatever that has led to. */
+static const char *to_of(const struct attempt *attempt)
+{
+	const char *uri = attempt->message->to_header;
+
+	return uri && strlen(uri) < HOP_RECIPIENT_SIZE ? uri
+						       : attempt->hop.recipient;
+}
+
 static bool write_headers(struct sipside *side, const struct attempt *attempt,
 			  bool wrap, struct headers *out)
 {
@@ -166,8 +192,9 @@ static bool write_headers(struct sipside *side, const struct attempt *attempt,
 
 	if (!write_from(side, message, out->from, sizeof out->from))
 		return false;
+	write_asserted(side, attempt, out->asserted, sizeof out->asserted);
 	text_init(&to, out->to, sizeof out->to);
-	text_addf(&to, "<%s>", attempt->hop.recipient);
+	text_addf(&to, "<%s>", to_of(attempt));
 	write_call_id(side, message, out->call_id, sizeof out->call_id);
 	write_subject(message->subject, out->subject, sizeof out->subject);
 	out->language = language_tag(message->language);
@@ -213,6 +240,8 @@ static bool fill(struct sipside *side, const struct attempt *attempt,
 			  SIPTAG_CSEQ(cseq),
 			  TAG_IF(headers->subject[0],
 				 SIPTAG_SUBJECT_STR(headers->subject)),
+			  TAG_IF(headers->asserted[0],
+				 SIPTAG_HEADER_STR(headers->asserted)),
 			  SIPTAG_CONTENT_LANGUAGE_STR(headers->language),
 			  SIPTAG_CONTENT_TYPE_STR(headers->body.content_type),
 			  SIPTAG_CONTENT_ENCODING_STR(

@@ -33,6 +33,43 @@ static const char *sent(struct message *message)
 	return text;
 }
 
+/* It has waited in the store, and its transaction is over. */
+static struct message *held(void)
+{
+	struct message *m = stanza("Hi");
+
+	m->origin = PROTOCOL_SIP;
+	m->kind = PLAN_NUMBER;
+	m->seq = 7;
+	m->answered = true;
+	snprintf(m->peer, sizeof m->peer, "127.0.0.1");
+	assert_int_equal(message_set(&m->from, "sip:anna@a.example"),
+			 GATEWAY_OK);
+	assert_int_equal(message_set(&m->asserted, "tel:+12025550177"),
+			 GATEWAY_OK);
+	assert_int_equal(message_set(&m->to_header, "tel:+12025550100"),
+			 GATEWAY_OK);
+	return m;
+}
+
+static void sip_36_who_waited_keeps_his_asserted_identity(void **state)
+{
+	struct message *m = held();
+	const char *text = sent(m);
+
+	(void)state;
+	assert_true(live_has_line(text, "To: <tel:+12025550100>"));
+	assert_int_equal(strncmp(live_header(text, "From"),
+				 "<sip:anna@a.example>;tag=", 25),
+			 0);
+	assert_true(
+		live_has_line(text, "P-Asserted-Identity: <tel:+12025550177>"));
+	live.hop_trust = ADMISSION_ADMITTED;
+	text = sent(m);
+	assert_null(strstr(text, "P-Asserted-Identity"));
+	message_destroy(&m);
+}
+
 static void g2_map_6_a_stanza_becomes_a_request(void **state)
 {
 	struct message *m = stanza("Hi");
@@ -346,6 +383,7 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		LIVE(sip_36_who_waited_keeps_his_asserted_identity),
 		LIVE(g2_map_6_a_stanza_becomes_a_request),
 		LIVE(map_18_a_subject_cannot_begin_a_header),
 		LIVE(map_11_only_language_tags_become_a_header),

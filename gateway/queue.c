@@ -67,8 +67,8 @@ void queue_is_behind(struct queue *queue, uint64_t serial)
 	queue_state_add(queue, 1, serial);
 }
 
-/* What may have to wait for its hop though it comes from SIP. While anything
- * waits it is put in first: it may be behind, or there already. */
+/* What may have to wait for its hop though it comes from SIP. Unless the queue
+ * is empty it is put in first: it may be behind, or there already. */
 static bool may_hold(const struct queue *queue, const struct message *message,
 		     const struct hop *hop)
 {
@@ -76,6 +76,14 @@ static bool may_hold(const struct queue *queue, const struct message *message,
 	       message->purpose == MESSAGE_TEXT &&
 	       message->kind != PLAN_ROUTE && /* its Routes are not stored */
 	       queue->options.hold[hop->protocol];
+}
+
+/* Nothing waits, or is tried again. What an earlier process has left is not
+ * counted yet at the start. */
+static bool is_empty(const struct queue *queue)
+{
+	return queue->waiting == 0 && queue_lanes_count(queue->lanes) == 0 &&
+	       !(queue->backlog && queue->available);
 }
 
 bool queue_wants(const struct queue *queue, const struct message *message,
@@ -86,7 +94,7 @@ bool queue_wants(const struct queue *queue, const struct message *message,
 	if (message->origin == PROTOCOL_XMPP) /* on arrival */
 		return !hop;
 	return hop && (hop->protocol == PROTOCOL_XMPP ||
-		       (queue->waiting > 0 && may_hold(queue, message, hop)));
+		       (!is_empty(queue) && may_hold(queue, message, hop)));
 }
 
 bool queue_holds(const struct queue *queue, const struct message *message,
@@ -273,7 +281,7 @@ enum gateway_status queue_create(const struct queue_options *options,
 	if (!queue)
 		return status;
 	queue->options = *options;
-	queue->available = true;
+	queue->available = queue->backlog = true;
 	for (size_t i = 0; i < PROTOCOL_COUNT; i++)
 		queue->reachable[i] = true;
 	queue->lanes = queue_lanes_create();

@@ -28,7 +28,7 @@ struct queue {
 	int64_t waiting_since; /* what was asked for since it is counted */
 	bool full; /* as the log has it */
 	bool holding; /* a lane: what ends meanwhile waits behind another */
-	bool backlog; /* something of ours may wait in the store */
+	bool backlog; /* something may wait in the store */
 	bool taking, woken; /* woken: look again when the answer is there */
 	/* puts, takes, deferrals and counts in the order of asking */
 	uint64_t serial, taken, counted, deferred[QUEUE_DEFERRALS];

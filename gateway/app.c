@@ -280,6 +280,7 @@ static enum gateway_status start_relays(struct app *app)
 		.deadline_ms = c->sip.deadline_ms,
 		.queue = app->queue,
 		.memory = { .pause_max_ms = c->routing.pause_max_ms,
+			    .dead_max_ms = config_last_retry_ms(c),
 			    .repeat_window_ms = c->limits.repeat_window_ms,
 			    .bindings = { .age_ms = c->replies.binding_age_ms,
 					  .by_number = c->replies.from ==

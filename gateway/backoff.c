@@ -19,11 +19,12 @@ struct server {
 
 struct backoff {
 	struct loop *loop;
-	int64_t max_ms;
+	int64_t max_ms, dead_max_ms;
 	struct server servers[BACKOFF_SERVERS];
 };
 
 enum gateway_status backoff_create(struct loop *loop, int64_t max_ms,
+				   int64_t dead_max_ms,
 				   struct backoff **backoff_out)
 {
 	struct backoff *backoff = calloc(1, sizeof *backoff);
@@ -33,6 +34,9 @@ enum gateway_status backoff_create(struct loop *loop, int64_t max_ms,
 		return GATEWAY_NO_MEMORY;
 	backoff->loop = loop;
 	backoff->max_ms = max_ms;
+	backoff->dead_max_ms = dead_max_ms < BACKOFF_DEAD_MAX_MS
+				       ? dead_max_ms
+				       : BACKOFF_DEAD_MAX_MS;
 	return GATEWAY_OK;
 }
 
@@ -91,7 +95,9 @@ static unsigned left_s(const struct server *server, int64_t now_ms)
 static void probe(struct server *server, int64_t now_ms)
 {
 	server->probed = true;
-	server->until_ms = now_ms + server->dead_ms;
+	server->until_ms = now_ms + (server->dead_ms < BACKOFF_PROBE_MS
+					     ? server->dead_ms
+					     : BACKOFF_PROBE_MS);
 }
 
 enum backoff_verdict backoff_ask(struct backoff *backoff, const struct hop *hop,
@@ -137,12 +143,14 @@ void backoff_note(struct backoff *backoff, const struct hop *hop,
 		loop_now_ms(backoff->loop) + pause_ms;
 }
 
-static int64_t next_pause_ms(const struct server *server)
+static int64_t next_pause_ms(const struct backoff *backoff,
+			     const struct server *server)
 {
-	if (server->dead_ms == 0)
-		return BACKOFF_DEAD_MS;
-	return server->dead_ms * 2 < BACKOFF_DEAD_MAX_MS ? server->dead_ms * 2
-							 : BACKOFF_DEAD_MAX_MS;
+	int64_t next_ms = 2 * server->dead_ms;
+
+	if (next_ms > backoff->dead_max_ms)
+		next_ms = backoff->dead_max_ms;
+	return next_ms > BACKOFF_DEAD_MS ? next_ms : BACKOFF_DEAD_MS;
 }
 
 /* Those that were under way when it died tell nothing new. */
@@ -162,7 +170,7 @@ bool backoff_silent(struct backoff *backoff, const struct hop *hop)
 	server->until_ms = now_ms;
 	if (!was_dead && ++server->silent < BACKOFF_SILENT)
 		return false;
-	server->dead_ms = next_pause_ms(server);
+	server->dead_ms = next_pause_ms(backoff, server);
 	server->until_ms += server->dead_ms;
 	server->probed = false;
 	return !was_dead;

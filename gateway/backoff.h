@@ -7,7 +7,7 @@
  *
  *  Dead is who gave no sign of life to BACKOFF_SILENT messages in a row. Then
  *  one is sent there to see after BACKOFF_DEAD_MS, twice that, and so on up to
- *  BACKOFF_DEAD_MAX_MS, however many wait for it; any answer ends that. It is
+ *  a bound, however many wait for it; any answer ends that. It is
  *  dead for one domain (hop->identity): who has a server in his zone that does
  *  not answer him must not make it dead for others. The table does not grow;
  *  when it is full, the pause that ends first gives way. */
@@ -22,9 +22,13 @@
 /** So many messages in vain, and a server is dead. */
 #define BACKOFF_SILENT 3
 
-/** Time from then until one is sent to see; doubled each time. */
+/** Time from then until one is sent to see; doubled each time, up to this or
+ *  the bound of the creator, whichever is less. */
 #define BACKOFF_DEAD_MS     1000
 #define BACKOFF_DEAD_MAX_MS 30000
+
+/** So long at most the others wait for what that one finds. */
+#define BACKOFF_PROBE_MS 5000
 
 /** So many messages whose senders wait may be sent to a dead server all the
  *  same in so much time: each costs memory until Timer F. */
@@ -40,9 +44,11 @@ enum backoff_verdict {
 };
 
 /** @param max_ms  no pause that is asked for is longer; 0: there are none
+ *  @param dead_max_ms  nor that of a dead server, but for BACKOFF_DEAD_MS
  *  @param backoff_out  the caller's: backoff_destroy
  *  @return GATEWAY_OK, GATEWAY_NO_MEMORY */
 MUST_USE enum gateway_status backoff_create(struct loop *loop, int64_t max_ms,
+					    int64_t dead_max_ms,
 					    struct backoff **backoff_out);
 
 /** Free; clears; takes NULL. */

@@ -198,3 +198,8 @@ void config_print_warnings(const struct config *config, FILE *out)
 			config->file, config->later[i].line,
 			config->later[i].column, config->later[i].option);
 }
+
+int64_t config_last_retry_ms(const struct config *config)
+{
+	return config->queue.retry_ms[config->queue.retry_count - 1];
+}

@@ -197,4 +197,7 @@ void config_print_sample(FILE *out);
 /** Print the option list of imgw.yaml(5) in scdoc format. */
 void config_print_manual(FILE *out);
 
+/** The pause that repeats in the end (queue.retry). */
+int64_t config_last_retry_ms(const struct config *config);
+
 #endif

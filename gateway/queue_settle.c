@@ -5,6 +5,10 @@
 #include "gateway/log.h"
 #include "gateway/relay.h"
 
+/** Those that were not tried come back within this time of the end of a
+ *  pause: one of them will see. */
+#define UNTRIED_SPREAD_MS 2000
+
 /* Half as long at least, half as long again at most: those that failed
  * together do not come back together. */
 static int64_t wait_ms(struct queue *queue, const struct message *message,
@@ -19,7 +23,7 @@ static int64_t wait_ms(struct queue *queue, const struct message *message,
 
 	loop_random(o->loop, &chance, sizeof chance);
 	if (outcome->untried) /* others are about to see */
-		return asked + (int64_t)(chance % 1000) * asked / 2000;
+		return asked + chance % UNTRIED_SPREAD_MS;
 	wait += (int64_t)(chance % 1000) * wait / 2000 - wait / 4;
 	return asked > wait ? asked : wait;
 }

@@ -5,8 +5,8 @@ enum gateway_status relay_memory_init(struct relay_memory *memory,
 				      const struct relay_memory_options *o)
 {
 	*memory = (struct relay_memory){ .backoff = NULL };
-	if (backoff_create(loop, o->pause_max_ms, &memory->backoff) ==
-		    GATEWAY_OK &&
+	if (backoff_create(loop, o->pause_max_ms, o->dead_max_ms,
+			   &memory->backoff) == GATEWAY_OK &&
 	    seen_create(loop, o->repeat_window_ms, &memory->seen) ==
 		    GATEWAY_OK &&
 	    bindings_create(loop, &o->bindings, &memory->bindings) ==

@@ -15,7 +15,7 @@
 #include "gateway/seen.h"
 
 struct relay_memory_options {
-	int64_t pause_max_ms;     /* see backoff_create */
+	int64_t pause_max_ms, dead_max_ms; /* see backoff_create */
 	int64_t repeat_window_ms; /* see seen_create; XMPP only (XMPP-25) */
 	struct bindings_options bindings;
 };

@@ -13,14 +13,12 @@ sip fails m3 504
 m3 ends 202 accepted
 xmpp sends m4 to +12025550194@gw.example.net from alice@im.example/r1
 m4 ends 202 accepted
-xmpp sends m5 to +12025550195@gw.example.net from alice@im.example/r1
-m5 ends 202 accepted
-store holds 5
-pass 2s
+store holds 4
+pass 4s
 sip tries m4 at tel:+12025550194
-pass 20s
 sip answers m4 200
-pass 2s
+xmpp sends m5 to +12025550195@gw.example.net from alice@im.example/r1
 sip tries m5 at tel:+12025550195
 sip answers m5 200
+m5 ends 200 delivered wire
 store holds 3

@@ -106,6 +106,7 @@ static void make_relays(struct world *w)
 		.deadline_ms = w->config->sip.deadline_ms,
 		.queue = w->queue,
 		.memory = { .pause_max_ms = w->config->routing.pause_max_ms,
+			    .dead_max_ms = config_last_retry_ms(w->config),
 			    .repeat_window_ms =
 				    w->config->limits.repeat_window_ms,
 			    .bindings = { .age_ms = w->config->replies

@@ -70,8 +70,9 @@ def sipsak(folder, text, *options):
                      len(octets))
     file.write_bytes(head.replace("\n", "\r\n").encode() + octets)
     return subprocess.run(
-        ["sipsak", "-vvv", "-f", file, "--auth-username=sipsak", "-a",
-         PASSWORD, *options],
+        # with a name of its own: a machine's need not be in /etc/hosts
+        ["sipsak", "-vvv", "-H", SENDER[0], "-f", file,
+         "--auth-username=sipsak", "-a", PASSWORD, *options],
         capture_output=True, text=True, timeout=40)
 
 
